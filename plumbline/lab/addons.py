@@ -1,0 +1,90 @@
+"""What runs on top of the bare cluster: CRDs, CoreDNS, KubeVirt and CDI through their own operators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from string import Template
+from typing import TYPE_CHECKING
+
+from plumbline.errors import DeadlineExceeded, PlatformError
+from plumbline.lab.commands import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from plumbline.lab.build import Artifacts
+    from plumbline.lab.settings import LabSettings
+
+DEPLOY_TIMEOUT = 420
+"""Seconds an operator may take until it reports its components deployed."""
+
+
+@dataclass(frozen=True)
+class Kubectl:
+    """The lab's kubectl, bound to its administrator's kubeconfig."""
+
+    binary: Path
+    kubeconfig: Path
+
+    def __call__(self, *arguments: str, stdin: str | None = None, timeout: float = 60) -> str:
+        """Run kubectl and return its output; PlatformError with its last line otherwise."""
+        return run([str(self.binary), f"--kubeconfig={self.kubeconfig}", *arguments], stdin=stdin, timeout=timeout)
+
+    def apply(self, document: str) -> None:
+        """Apply manifests on the server's side."""
+        self("apply", "--server-side", "--force-conflicts", "--field-manager=plumbline-lab", "-f", "-", stdin=document)
+
+    def wait(self, condition: str, *target: str, timeout: float) -> None:
+        """Wait by watch until `condition` (as `kubectl wait --for` takes it) holds.
+
+        Raises DeadlineExceeded naming the target and the state it was last in.
+        """
+        try:
+            self("wait", f"--for={condition}", *target, f"--timeout={timeout:.0f}s", timeout=timeout + 15)
+        except PlatformError as error:
+            if "timed out" not in str(error):
+                raise
+            last = self("get", *target, "-o", "jsonpath={.status.phase} {.status.conditions[*].message}")
+            name = " ".join(target)
+            raise DeadlineExceeded(
+                f"waited {timeout:.0f} s in vain for {condition} of {name}; its last state was: {last.strip() or 'none'}"
+            ) from error
+
+
+@dataclass(frozen=True)
+class Addons:
+    """The add-ons of one lab."""
+
+    lab: LabSettings
+    artifacts: Artifacts
+    kubectl: Kubectl
+
+    def _own(self, name: str) -> str:
+        text = resources.files("plumbline.lab").joinpath(f"addon_files/{name}").read_text()
+        return Template(text).substitute(dns_ip=self.lab.dns_ip)
+
+    def apply_base(self) -> None:
+        """CRDs of Multus, whereabouts and VolumeSnapshots, and the rights of the CNI plugins."""
+        for name in ("nad-crd.yaml", "whereabouts-crds.yaml", "snapshot-crds.yaml"):
+            self.kubectl.apply(self.artifacts.manifest(name).read_text())
+        self.kubectl.apply(self._own("rbac.yaml"))
+
+    def apply_workloads(self) -> None:
+        """CoreDNS and the two operators, each with its custom resource."""
+        self.kubectl.apply(self._own("coredns.yaml"))
+        for operator, crd, resource in (
+            ("kubevirt-operator.yaml", "kubevirts.kubevirt.io", "kubevirt.yaml"),
+            ("cdi-operator.yaml", "cdis.cdi.kubevirt.io", "cdi.yaml"),
+        ):
+            self.kubectl.apply(self.artifacts.manifest(operator).read_text())
+            self.kubectl.wait("condition=Established", f"crd/{crd}", timeout=30)
+            self.kubectl.apply(self._own(resource))
+
+    def wait_deployed(self) -> None:
+        """Wait until CoreDNS serves and both operators report `Deployed`."""
+        self.kubectl.wait("condition=Available", "-n", "kube-system", "deployment/coredns", timeout=120)
+        self.kubectl.wait("jsonpath={.status.phase}=Deployed", "cdi/cdi", timeout=DEPLOY_TIMEOUT)
+        self.kubectl.wait(
+            "jsonpath={.status.phase}=Deployed", "-n", "kubevirt", "kubevirt/kubevirt", timeout=DEPLOY_TIMEOUT
+        )

@@ -1,0 +1,230 @@
+"""The lab as a whole: up, down, status."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from plumbline.errors import PlatformError, UsageError
+from plumbline.lab import controlplane, network, node, preflight
+from plumbline.lab.addons import Addons, Kubectl
+from plumbline.lab.build import artifacts as built_artifacts
+from plumbline.lab.build import build
+from plumbline.lab.cache import Cache
+from plumbline.lab.controlplane import ControlPlane
+from plumbline.lab.node import Node, cgroup_folders, clear_cgroups
+from plumbline.lab.pki import Authority
+from plumbline.lab.processes import Registry, end, wait_until
+from plumbline.lab.progress import Progress
+from plumbline.lab.settings import LabSettings, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plumbline.lab.build import Artifacts
+
+
+PHASE = "jsonpath={.items[*].status.phase} {.items[*].status.observedKubeVirtVersion}{.items[*].status.observedVersion}"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One lab, up or not, described by its settings."""
+
+    settings: LabSettings
+    cache: Cache = field(default_factory=Cache)
+
+    @property
+    def registry(self) -> Registry:
+        """The lab's daemons."""
+        return Registry(self.settings.state_dir / "pids", self.settings.state_dir / "logs")
+
+    @cached_property
+    def artifacts(self) -> Artifacts:
+        """Everything built; PlatformError when something is missing."""
+        found = built_artifacts(self.cache)
+        if found is None:
+            raise PlatformError("the lab is not built yet: run `plumbline lab build`")
+        return found
+
+    @cached_property
+    def _authority(self) -> Authority:
+        return Authority(self.settings.state_dir / "pki")
+
+    @cached_property
+    def kubectl(self) -> Kubectl:
+        """Kubectl as the lab's administrator."""
+        return Kubectl(self.artifacts.binary("kubectl"), self.settings.kubeconfig)
+
+    @property
+    def addons(self) -> Addons:
+        """What runs on top of the bare cluster."""
+        return Addons(self.settings, self.artifacts, self.kubectl)
+
+    @property
+    def control_plane(self) -> ControlPlane:
+        """The control plane's daemons."""
+        return ControlPlane(self.settings, self.artifacts, self.registry, self._authority)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The nodes, in order."""
+        return [Node(n, self.artifacts, self.registry, self._authority) for n in self.settings.node_settings]
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """One `up` or `down` at a time on this machine."""
+        with Path("/run/plumbline-lab.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise UsageError("another `plumbline lab` command is at work on this machine: wait for it") from error
+            yield
+
+    def up(self, progress: Progress, *, install: bool = True) -> None:
+        """Build what is missing and start what does not run, until KubeVirt and CDI are deployed."""
+        preflight.require_root()
+        build(self.cache, progress=progress, install=install)
+        lab = self.settings
+        with self._lock():
+            if not self.healthy():
+                preflight.check_machine(lab)
+            preflight.claim(lab)
+            lab.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with progress.step("laying the network"):
+                network.lay_fabric(lab)
+                for settings in lab.node_settings:
+                    network.plug_node(settings)
+            with progress.step("starting the control plane"):
+                self.control_plane.up()
+                self.addons.apply_base()
+            self._start_nodes(progress)
+            with progress.step("deploying CoreDNS, KubeVirt and CDI") as step:
+                step.update("applying operators")
+                self.addons.apply_workloads()
+                step.update("waiting for CoreDNS, CDI and KubeVirt to be deployed")
+                self.addons.wait_deployed()
+
+    def _start_nodes(self, progress: Progress) -> None:
+        lab = self.settings
+        kubeconfigs = {
+            user: self._authority.kubeconfig(lab.state_dir / f"{user}.kubeconfig", lab.api_url, f"plumbline:{user}")
+            for user in ("multus", "whereabouts")
+        }
+        for each in self.nodes:
+            with progress.step(f"starting {each.settings.name}") as step:
+                each.up()
+                step.update("loading images")
+                each.load_images()
+                step.update("configuring its networks")
+                each.configure_cni(kubeconfigs)
+                if lab.guarded:
+                    network.guard_node(each.settings)
+                step.update("starting kubelet and kube-proxy")
+                each.start_kubernetes()
+        with progress.step("waiting for the nodes to be ready"):
+            for settings in lab.node_settings:
+                self.kubectl.wait("create", f"node/{settings.name}", timeout=60)
+                self.kubectl.wait("condition=Ready", f"node/{settings.name}", timeout=90)
+            role = "node-role.kubernetes.io/control-plane="
+            self.kubectl("label", "--overwrite", "node", lab.node_settings[0].name, role)
+
+    def healthy(self) -> bool:
+        """Tell whether every daemon of the lab is alive."""
+        return all(state for _, state in self.daemons())
+
+    def daemons(self) -> list[tuple[str, bool]]:
+        """Every daemon the lab should have, and whether it is alive."""
+        names = [*controlplane.DAEMONS]
+        names += [f"{n.name}.{daemon}" for n in self.settings.node_settings for daemon in node.DAEMONS]
+        return [(name, self.registry.pid(name) is not None) for name in names]
+
+    def report(self) -> str:
+        """Nodes, versions and add-ons as the API server tells them; a sentence when it does not answer."""
+        try:
+            nodes = self.kubectl("get", "nodes", "-o", "wide", timeout=15)
+            phases = "".join(
+                f"{kind}: {self.kubectl('get', kind, '-A', '-o', PHASE, timeout=15).strip() or 'absent'}\n"
+                for kind in ("kubevirt", "cdi")
+            )
+        except PlatformError as error:
+            return f"The API server does not answer: {error}"
+        return f"{nodes}{phases}"
+
+    def down(self) -> None:
+        """Take back everything the lab made on this machine, whatever state it is in; twice is fine."""
+        preflight.require_root()
+        with self._lock():
+            registry = self.registry
+            names = registry.names()
+            inits = [name for name in names if name.endswith(".init")]
+            for name in [*inits, *(name for name in names if name not in inits)]:
+                registry.stop(name, grace=0)
+            end(_inhabitants(), grace=0)
+            namespaces = network.namespaces()
+            wait_until(lambda: not _inhabitants(), what="the lab's last processes to end", timeout=20)
+            network.remove(namespaces)
+            for name in _cgroups():
+                wait_until(lambda n=name: _cleared(n), what=f"cgroup {name} to empty", timeout=20)  # type: ignore[misc]
+            shutil.rmtree(self.settings.state_dir, ignore_errors=True)
+            if self.settings.state_dir.exists():
+                raise PlatformError(
+                    f"{self.settings.state_dir} could not be removed: something is still mounted or open there "
+                    "(findmnt shows it); run `plumbline lab down` again"
+                )
+            preflight.RECORD.unlink(missing_ok=True)
+
+
+def _cleared(name: str) -> bool:
+    clear_cgroups(name)
+    return not any(folder.exists() for folder in cgroup_folders(name))
+
+
+def _cgroups() -> list[str]:
+    """Names of the lab's cgroups that exist, whichever run made them."""
+    root = Path("/sys/fs/cgroup")
+    return sorted({path.name for pattern in ("plumbline-*", "*/plumbline-*") for path in root.glob(pattern)})
+
+
+def _inhabitants() -> list[int]:
+    """Processes that live in one of the lab's network namespaces or cgroups, whoever started them."""
+    inodes = set()
+    for name in network.namespaces():
+        try:
+            inodes.add(network.netns_path(name).stat().st_ino)
+        except OSError:
+            continue
+    found = []
+    for process in psutil.process_iter():
+        folder = Path(f"/proc/{process.pid}")
+        try:
+            inside = (folder / "ns/net").stat().st_ino in inodes or "/plumbline-" in (folder / "cgroup").read_text()
+        except OSError:
+            continue
+        if inside and process.pid != os.getpid():
+            found.append(process.pid)
+    return found
+
+
+def current(settings: Path | None = None) -> Lab:
+    """Return the lab the settings describe, with its state where the running lab says it is."""
+    lab = load(settings)
+    recorded = preflight.recorded_state_dir()
+    if recorded is not None and "PLUMBLINE_LAB_DIR" not in os.environ and "state_dir" not in lab.model_fields_set:
+        lab = lab.model_copy(update={"state_dir": recorded})
+    return Lab(lab)
+
+
+def ensure_up() -> Path:
+    """Bring the lab up, building it first if need be, and return the path of its kubeconfig."""
+    lab = current()
+    lab.up(Progress())
+    return lab.settings.kubeconfig

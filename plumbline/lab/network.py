@@ -1,0 +1,174 @@
+"""The lab's wires: a fabric in a namespace of its own, and what each node has of it.
+
+    machine ── plumbline0 ─┐                        ┌─ eth0 ── node1 (br1, Open vSwitch) ─ segment0, trunk0 ─┐
+                           ├─ underlay bridge ──────┤                                                        ├─ fabric
+    control (API server) ──┘                        └─ eth0 ── node2 (br1, Open vSwitch) ─ segment0, trunk0 ─┘
+
+The fabric's three bridges have no addresses, and no process lives in its namespace: only the underlay carries IP.
+`segment` joins the nodes' Linux bridges, `trunk` joins their Open vSwitches and passes VLAN tags as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plumbline.lab.commands import run, succeeds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from plumbline.lab.settings import LabSettings, NodeSettings
+
+FABRIC = "plumbline-fabric"
+CONTROL = "plumbline-control"
+HOST_LINK = "plumbline0"
+BRIDGES = ("underlay", "segment", "trunk")
+
+
+def netns_path(name: str) -> Path:
+    """Where a named network namespace is mounted."""
+    return Path("/run/netns") / name
+
+
+def namespaces() -> list[str]:
+    """Names of the network namespaces on this machine that are the lab's."""
+    folder = Path("/run/netns")
+    return (
+        sorted(path.name for path in folder.iterdir() if path.name.startswith("plumbline-")) if folder.is_dir() else []
+    )
+
+
+def _add_netns(name: str) -> None:
+    if not netns_path(name).exists():
+        run(["ip", "netns", "add", name])
+    run(["ip", "-n", name, "link", "set", "lo", "up"])
+
+
+def _sysctl(netns: str, settings: dict[str, str]) -> None:
+    """Set kernel parameters of a network namespace; those this kernel lacks are left alone."""
+    script = "\n".join(f"[ ! -e /proc/sys/{key} ] || echo {value} > /proc/sys/{key}" for key, value in settings.items())
+    run(["nsenter", f"--net={netns_path(netns)}", "sh", "-e"], stdin=script)
+
+
+def _link_names(netns: str | None) -> set[str]:
+    argv = ["ip", *(["-n", netns] if netns else []), "-json", "link", "show"]
+    return {link["ifname"] for link in json.loads(run(argv))}
+
+
+def _plug(netns: str | None, inner: str, outer: str, bridge: str) -> None:
+    """Join a namespace (None: the machine's own) to one of the fabric's bridges with a veth pair."""
+    if inner in _link_names(netns):
+        return
+    if outer in _link_names(FABRIC):
+        run(["ip", "-n", FABRIC, "link", "delete", outer])
+    peer = ["netns", netns or str(os.getpid())]
+    run(["ip", "-n", FABRIC, "link", "add", outer, "type", "veth", "peer", "name", inner, *peer])
+    run(["ip", "-n", FABRIC, "link", "set", outer, "master", bridge, "up"])
+    run(["ip", *(["-n", netns] if netns else []), "link", "set", inner, "up"])
+
+
+def _address(netns: str | None, device: str, address: str) -> None:
+    run(["ip", *(["-n", netns] if netns else []), "address", "replace", address, "dev", device])
+
+
+def lay_fabric(lab: LabSettings) -> None:
+    """Lay the fabric, the control plane's namespace and the machine's own link to it; what is there stays."""
+    _add_netns(FABRIC)
+    _sysctl(
+        FABRIC,
+        {
+            "net/ipv6/conf/all/disable_ipv6": "1",
+            "net/ipv6/conf/default/disable_ipv6": "1",
+            "net/bridge/bridge-nf-call-iptables": "0",
+            "net/bridge/bridge-nf-call-ip6tables": "0",
+            "net/bridge/bridge-nf-call-arptables": "0",
+        },
+    )
+    present = _link_names(FABRIC)
+    for bridge in BRIDGES:
+        if bridge not in present:
+            run(["ip", "-n", FABRIC, "link", "add", bridge, "type", "bridge"])
+        run(["ip", "-n", FABRIC, "link", "set", bridge, "up"])
+    prefix = lab.underlay_range.prefixlen
+    _plug(None, HOST_LINK, "machine", "underlay")
+    _address(None, HOST_LINK, f"{lab.host_ip}/{prefix}")
+    _add_netns(CONTROL)
+    _plug(CONTROL, "eth0", "control", "underlay")
+    _address(CONTROL, "eth0", f"{lab.control_ip}/{prefix}")
+    for node in lab.node_settings:
+        run(["ip", "-n", CONTROL, "route", "replace", str(node.pod_subnet), "via", str(node.ip)])
+
+
+def plug_node(node: NodeSettings) -> None:
+    """Give a node its namespace, its underlay address, its routes, its segment bridge and its trunk."""
+    lab = node.lab
+    _add_netns(node.netns)
+    _plug(node.netns, "eth0", node.name, "underlay")
+    _address(node.netns, "eth0", f"{node.ip}/{lab.underlay_range.prefixlen}")
+    run(["ip", "-n", node.netns, "route", "replace", "default", "via", str(lab.control_ip)])
+    for other in lab.node_settings:
+        if other.name != node.name:
+            run(["ip", "-n", node.netns, "route", "replace", str(other.pod_subnet), "via", str(other.ip)])
+    _sysctl(node.netns, {"net/ipv4/ip_forward": "1", "net/bridge/bridge-nf-call-iptables": "1"})
+    if lab.segment_bridge not in _link_names(node.netns):
+        run(["ip", "-n", node.netns, "link", "add", lab.segment_bridge, "type", "bridge"])
+    run(["ip", "-n", node.netns, "link", "set", lab.segment_bridge, "up"])
+    _plug(node.netns, "segment0", f"{node.name}-seg", "segment")
+    run(["ip", "-n", node.netns, "link", "set", "segment0", "master", lab.segment_bridge])
+    _plug(node.netns, "trunk0", f"{node.name}-trunk", "trunk")
+
+
+GUARD_RULES = """
+table inet plumbline-guard
+delete table inet plumbline-guard
+table inet plumbline-guard {{
+  chain prerouting {{
+    type filter hook prerouting priority -310; policy accept;
+    iifname "{segment}" notrack
+    iifname {{ "trunk0", "{ovs}", "veth*" }} counter drop
+  }}
+  chain input {{
+    type filter hook input priority -200; policy accept;
+    iifname "{segment}" counter drop
+  }}
+  chain forward {{
+    type filter hook forward priority -200; policy accept;
+    iifname "{segment}" oifname != "{segment}" counter drop
+    iifname != "{segment}" oifname "{segment}" counter drop
+  }}
+}}
+"""
+"""Keeps guests' frames away from the node's own stack.
+
+The first chain also covers Open vSwitch's userspace datapath: it reads its ports through packet sockets, so the
+kernel's stack is handed every frame as well. Pods are not touched by the veth rule: their frames come in through
+the pod bridge, not through its ports.
+"""
+
+
+def guard_node(node: NodeSettings) -> None:
+    """Close the ways by which a guest on a segment reaches the node itself (HOST behaviours, requirements.md)."""
+    lab = node.lab
+    _sysctl(
+        node.netns,
+        {
+            f"net/ipv6/conf/{lab.segment_bridge}/disable_ipv6": "1",
+            f"net/ipv4/conf/{lab.segment_bridge}/arp_ignore": "8",
+            "net/ipv6/conf/trunk0/disable_ipv6": "1",
+            f"net/ipv6/conf/{lab.ovs_bridge}/disable_ipv6": "1",
+            "net/ipv6/conf/default/disable_ipv6": "1",
+            "net/ipv4/conf/all/arp_ignore": "1",
+        },
+    )
+    rules = GUARD_RULES.format(segment=lab.segment_bridge, ovs=lab.ovs_bridge)
+    run(["nsenter", f"--net={netns_path(node.netns)}", "nft", "-f", "-"], stdin=rules)
+
+
+def remove(names: Iterable[str]) -> None:
+    """Delete the machine's link to the fabric and the given namespaces, with everything in them."""
+    succeeds(["ip", "link", "delete", HOST_LINK])
+    for name in names:
+        run(["ip", "netns", "delete", name])

@@ -1,0 +1,94 @@
+"""What must hold before the lab touches anything; each refusal is one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from plumbline.errors import PlatformError, UsageError
+from plumbline.lab.commands import run
+from plumbline.lab.network import HOST_LINK
+
+if TYPE_CHECKING:
+    from plumbline.lab.settings import LabSettings
+
+GIB = 1024**3
+MEMORY_NEEDED = 6 * GIB
+DISK_NEEDED = 12 * GIB
+
+
+def require_root() -> None:
+    """Namespaces, mounts and bridges need root on Linux."""
+    if platform.system() != "Linux":
+        raise UsageError(
+            f"the lab runs on Linux only, this is {platform.system()}: point KUBECONFIG at a cluster instead"
+        )
+    if os.geteuid() != 0:
+        raise UsageError("the lab needs root for namespaces, mounts and bridges: run it as root or with sudo")
+
+
+def check_machine(lab: LabSettings) -> None:
+    """Refuse a machine that is too small or whose network uses the lab's ranges.
+
+    Raises PlatformError (memory, disk) or UsageError (ranges, which are settings).
+    """
+    require_root()
+    available = psutil.virtual_memory().available
+    if available < MEMORY_NEEDED:
+        raise PlatformError(
+            f"{available / GIB:.1f} GiB of memory are available and the lab needs {MEMORY_NEEDED / GIB:.0f} GiB: "
+            "stop something or use a larger machine"
+        )
+    folder = next(parent for parent in (lab.state_dir, *lab.state_dir.parents) if parent.exists())
+    free = shutil.disk_usage(folder).free
+    if free < DISK_NEEDED:
+        raise PlatformError(
+            f"{free / GIB:.1f} GiB are free under {folder} and the lab needs {DISK_NEEDED / GIB:.0f} GiB: "
+            "free some or set PLUMBLINE_LAB_DIR to another disk"
+        )
+    _check_ranges(lab)
+
+
+def _check_ranges(lab: LabSettings) -> None:
+    for route in json.loads(run(["ip", "-json", "-4", "route", "show", "table", "all"])):
+        destination = route.get("dst", "default")
+        if destination == "default" or route.get("dev") in {HOST_LINK, "lo"}:
+            continue
+        used = IPv4Network(destination, strict=False)
+        if lab.underlay_range.overlaps(used):
+            raise UsageError(
+                f"this machine already routes {used} through {route.get('dev')}, which overlaps the lab's underlay "
+                f"{lab.underlay_range}: set lab.underlay_range in plumbline.toml to a free range"
+            )
+
+
+RECORD = Path("/run/plumbline-lab.json")
+"""Says on this machine where the one lab keeps its state; gone with `lab down` and with a reboot."""
+
+
+def claim(lab: LabSettings) -> None:
+    """Make this the machine's lab; refuse when another one, with its state elsewhere, is up."""
+    other = recorded_state_dir()
+    if other is not None and other != lab.state_dir and other.exists():
+        raise UsageError(
+            f"another lab is up on this machine, with its state in {other}: take it down first "
+            f"(PLUMBLINE_LAB_DIR={other} plumbline lab down)"
+        )
+    scratch = RECORD.with_suffix(".new")
+    scratch.write_text(json.dumps({"state_dir": str(lab.state_dir)}))
+    scratch.replace(RECORD)
+
+
+def recorded_state_dir() -> Path | None:
+    """State folder of the lab that is up on this machine, if any."""
+    try:
+        return Path(json.loads(RECORD.read_text())["state_dir"])
+    except (OSError, ValueError, KeyError):
+        return None
