@@ -48,7 +48,7 @@ class Kubectl:
             last = self("get", *target, "-o", "jsonpath={.status.phase} {.status.conditions[*].message}")
             name = " ".join(target)
             raise DeadlineExceeded(
-                f"waited {timeout:.0f} s in vain for {condition} of {name}; its last state was: {last.strip() or 'none'}"
+                f"waited {timeout:.0f} s in vain for {condition} of {name}; last seen: {last.strip() or 'none'}"
             ) from error
 
 

@@ -157,6 +157,7 @@ def guard_node(node: NodeSettings) -> None:
         {
             f"net/ipv6/conf/{lab.segment_bridge}/disable_ipv6": "1",
             f"net/ipv4/conf/{lab.segment_bridge}/arp_ignore": "8",
+            "net/ipv6/conf/segment0/disable_ipv6": "1",
             "net/ipv6/conf/trunk0/disable_ipv6": "1",
             f"net/ipv6/conf/{lab.ovs_bridge}/disable_ipv6": "1",
             "net/ipv6/conf/default/disable_ipv6": "1",

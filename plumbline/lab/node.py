@@ -1,4 +1,4 @@
-"""A node: its own network, mount, pid, uts and ipc namespaces holding containerd, kubelet, kube-proxy and Open vSwitch."""
+"""A node: namespaces of its own holding containerd, kubelet, kube-proxy and Open vSwitch."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ class Node:
         make_cgroups(node.cgroup)
         for stale in ("kubelet", "cni", "pods", "overlay"):
             shutil.rmtree(node.state_dir / stale, ignore_errors=True)
+        (node.state_dir / "ovs.db").unlink(missing_ok=True)
         node.state_dir.mkdir(parents=True, exist_ok=True)
         unshare = ["unshare", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child", "--mount-proc"]
         self.registry.start(

@@ -1,0 +1,108 @@
+"""The lab from nothing to nothing: up, two pods that see each other, healing, down, and no trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from plumbline.lab.lab import Lab, current
+from plumbline.lab.progress import Progress
+from tests.conftest import plumbline
+from tests.lab.footprint import footprint
+
+POD = {
+    "apiVersion": "v1",
+    "kind": "Pod",
+    "spec": {
+        "terminationGracePeriodSeconds": 0,
+        "containers": [{"name": "probe", "image": "plumbline.lab/probe:1", "imagePullPolicy": "Never"}],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def bare_machine() -> dict[str, list[str]]:
+    """The machine without a lab: whatever an earlier run left is taken down first."""
+    assert plumbline("lab", "build", timeout=3600).returncode == 0
+    assert plumbline("lab", "down", timeout=120).returncode == 0
+    return footprint()
+
+
+@pytest.fixture(scope="module")
+def lab(bare_machine: dict[str, list[str]]) -> Lab:
+    """A lab brought up from the cache."""
+    started = time.monotonic()
+    assert plumbline("lab", "up", timeout=900).returncode == 0
+    print(f"lab up from the cache: {time.monotonic() - started:.0f} s")
+    return current()
+
+
+def test_second_build_is_quick(bare_machine: dict[str, list[str]]) -> None:
+    started = time.monotonic()
+    assert plumbline("lab", "build", timeout=60).returncode == 0
+    assert time.monotonic() - started < 5, "a second build is to be a no-op"
+
+
+def test_pods_on_both_nodes_reach_each_other(lab: Lab) -> None:
+    kubectl = lab.kubectl
+    nodes = [node.name for node in lab.settings.node_settings]
+    for node in nodes:
+        pod = {**POD, "metadata": {"name": f"on-{node}"}, "spec": {**POD["spec"], "nodeName": node}}
+        kubectl.apply(json.dumps(pod))
+    addresses = {}
+    for node in nodes:
+        kubectl.wait("condition=Ready", f"pod/on-{node}", timeout=60)
+        addresses[node] = kubectl("get", f"pod/on-{node}", "-o", "jsonpath={.status.podIP}")
+    for node in nodes:
+        for other in nodes:
+            said = kubectl("exec", f"on-{node}", "--", "ping", "-c", "2", "-W", "2", addresses[other])
+            assert " 0% packet loss" in said
+    said = kubectl("exec", f"on-{nodes[0]}", "--", "ping", "-c", "1", "-W", "1", str(lab.settings.node_settings[0].ip))
+    assert " 0% packet loss" in said
+    for node in nodes:
+        kubectl("delete", "pod", f"on-{node}", "--wait=true")
+
+
+def test_platform_is_deployed(lab: Lab) -> None:
+    assert lab.kubectl("get", "kubevirt", "-A", "-o", "jsonpath={.items[*].status.phase}") == "Deployed"
+    assert lab.kubectl("get", "cdi", "-o", "jsonpath={.items[*].status.phase}") == "Deployed"
+
+
+def test_status_tells_what_is_up(lab: Lab) -> None:
+    done = plumbline("lab", "status", timeout=60)
+    assert done.returncode == 0
+    for expected in ("node1", "node2", "v1.37.2", "Deployed", str(lab.settings.kubeconfig)):
+        assert expected in done.stdout
+
+
+def test_second_lab_is_refused(lab: Lab, tmp_path) -> None:
+    done = plumbline("lab", "up", timeout=60, env={"PLUMBLINE_LAB_DIR": str(tmp_path / "other")})
+    assert done.returncode == 2
+    assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize("victim", ["kube-scheduler", "node2.kubelet", "node2.containerd", "node1.ovs-vswitchd", "node2.init"])
+def test_a_killed_daemon_is_noticed_and_healed(lab: Lab, victim: str) -> None:
+    pid = lab.registry.pid(victim)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    assert not lab.healthy()
+    assert plumbline("lab", "status", timeout=60).returncode == 3
+    lab.up(Progress())
+    assert lab.healthy()
+    assert lab.registry.pid(victim) != pid
+
+
+def test_down_leaves_nothing(lab: Lab, bare_machine: dict[str, list[str]]) -> None:
+    for victim in ("etcd", "node1.containerd"):
+        pid = lab.registry.pid(victim)
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+    assert plumbline("lab", "down", timeout=120).returncode == 0
+    assert footprint() == bare_machine
+    assert plumbline("lab", "down", timeout=120).returncode == 0
+    assert footprint() == bare_machine
