@@ -1,0 +1,62 @@
+import json
+
+import pytest
+
+from plumbline.errors import PlatformError, UsageError
+from plumbline.lab import preflight
+from plumbline.lab.settings import LabSettings
+
+
+def test_without_root_the_lab_is_refused(monkeypatch):
+    monkeypatch.setattr(preflight.os, "geteuid", lambda: 1000)
+    with pytest.raises(UsageError, match="needs root"):
+        preflight.require_root()
+
+
+def test_another_system_is_refused(monkeypatch):
+    monkeypatch.setattr(preflight.platform, "system", lambda: "Darwin")
+    with pytest.raises(UsageError, match="runs on Linux only, this is Darwin"):
+        preflight.require_root()
+
+
+def test_too_little_memory_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(preflight, "require_root", lambda: None)
+    monkeypatch.setattr(preflight, "MEMORY_NEEDED", 2**60)
+    with pytest.raises(PlatformError, match="GiB of memory are available"):
+        preflight.check_machine(LabSettings(state_dir=tmp_path / "lab"))
+
+
+def test_too_little_disk_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(preflight, "require_root", lambda: None)
+    monkeypatch.setattr(preflight, "MEMORY_NEEDED", 0)
+    monkeypatch.setattr(preflight, "DISK_NEEDED", 2**60)
+    with pytest.raises(PlatformError, match="PLUMBLINE_LAB_DIR"):
+        preflight.check_machine(LabSettings(state_dir=tmp_path / "lab"))
+
+
+@pytest.mark.parametrize(("route", "clash"), [("10.66.0.0/16", True), ("10.66.0.128/25", True), ("10.67.0.0/16", False)])
+def test_a_range_in_use_is_named_with_its_device(monkeypatch, tmp_path, route, clash):
+    routes = [{"dst": "default", "dev": "wan"}, {"dst": route, "dev": "vpn0"}, {"dst": "127.0.0.1", "dev": "lo"}]
+    monkeypatch.setattr(preflight, "run", lambda argv: json.dumps(routes))
+    monkeypatch.setattr(preflight, "require_root", lambda: None)
+    monkeypatch.setattr(preflight, "MEMORY_NEEDED", 0)
+    monkeypatch.setattr(preflight, "DISK_NEEDED", 0)
+    lab = LabSettings(state_dir=tmp_path / "lab")
+    if clash:
+        with pytest.raises(UsageError, match=r"through vpn0, which overlaps .* set lab.underlay_range"):
+            preflight.check_machine(lab)
+    else:
+        preflight.check_machine(lab)
+
+
+def test_a_second_lab_is_refused_while_the_first_has_its_state(monkeypatch, tmp_path):
+    monkeypatch.setattr(preflight, "RECORD", tmp_path / "record.json")
+    first, second = (LabSettings(state_dir=tmp_path / name) for name in ("first", "second"))
+    first.state_dir.mkdir()
+    preflight.claim(first)
+    preflight.claim(first)
+    with pytest.raises(UsageError, match="another lab is up"):
+        preflight.claim(second)
+    first.state_dir.rmdir()
+    preflight.claim(second)
+    assert preflight.recorded_state_dir() == second.state_dir
