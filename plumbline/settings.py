@@ -1,0 +1,146 @@
+"""What can be set about a run of the suite, read from `plumbline.toml`; the defaults fit the lab.
+
+The table `[lab]` of the same file belongs to the lab and is left alone here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from plumbline.errors import UsageError
+
+DEFAULT_FILE = Path("plumbline.toml")
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+ImageName = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
+InterfaceName = Annotated[str, Field(pattern=r"^[^\s/:]{1,15}$")]
+# A namespace is the prefix, a run id of 22 characters and a word; 63 is all a name may have.
+Prefix = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,18}[a-z0-9]$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Images(_Table):
+    """Images the suite starts."""
+
+    guest: ImageName = "plumbline.lab/guest:1"
+    """containerDisk of the machines; it boots to a login on the serial console."""
+    probe: ImageName = "plumbline.lab/probe:1"
+    """Image of the probe pods; it has sh, ip, ping, arping, nc, httpd and tcpdump."""
+
+
+class Guest(_Table):
+    """How to log in to the guest image on the serial console."""
+
+    user: Annotated[str, Field(min_length=1)] = "root"
+    password: str | None = None
+    """None when the console asks for none."""
+
+
+class Network(_Table):
+    """The secondary network the suite lays out."""
+
+    driver: Literal["bridge"] = "bridge"
+    """CNI plugin of the NetworkAttachmentDefinitions."""
+    bridge: InterfaceName = "br1"
+    """Bridge on every node that joins the nodes' segments."""
+    range: IPv4Network = IPv4Network("10.123.124.0/24")
+    range_start: IPv4Address = IPv4Address("10.123.124.10")
+    range_end: IPv4Address = IPv4Address("10.123.124.200")
+
+    @model_validator(mode="after")
+    def _addresses_fit(self) -> Self:
+        for name, address in (("range_start", self.range_start), ("range_end", self.range_end)):
+            if address not in self.range:
+                raise ValueError(f"{name} {address} is outside of range {self.range}")
+            if address in {self.range.network_address, self.range.broadcast_address}:
+                raise ValueError(f"{name} {address} is the network or broadcast address of range {self.range}")
+        if self.range_start > self.range_end:
+            raise ValueError(f"range_start {self.range_start} is above range_end {self.range_end}")
+        size = int(self.range_end) - int(self.range_start) + 1
+        if size < MINIMUM_ADDRESSES:
+            raise ValueError(
+                f"range_start to range_end holds {size} addresses, at least {MINIMUM_ADDRESSES} are needed"
+            )
+        return self
+
+
+MINIMUM_ADDRESSES = 8
+
+
+class Timeouts(_Table):
+    """How long the suite waits, in seconds."""
+
+    machine_start: Seconds = 180
+    """From the creation of a machine to its phase Running."""
+    login: Seconds = 120
+    """From Running to a shell on the serial console."""
+    pod_start: Seconds = 90
+    """From the creation of a probe pod to its being ready."""
+    removal: Seconds = 120
+    """From the deletion of an object or namespace to its being gone."""
+    window: Annotated[float, Field(gt=0, le=600)] = 10
+    """How long something that must not be reachable is observed to stay so."""
+
+
+class Settings(_Table):
+    """All settings of a run."""
+
+    images: Images = Images()
+    guest: Guest = Guest()
+    network: Network = Network()
+    timeouts: Timeouts = Timeouts()
+    node_selector: dict[str, str] = {}
+    """Labels of the nodes the suite may use; all schedulable nodes when empty."""
+    namespace_prefix: Prefix = "plumbline"
+    """Beginning of the names of the suite's own namespaces."""
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Settings:
+        """Settings from `path`, else from `plumbline.toml` in the current folder, else the defaults.
+
+        UsageError names the file, the place within it and what is wrong there.
+        """
+        source = path or DEFAULT_FILE
+        if path is None and not source.exists():
+            return cls()
+        try:
+            document = tomllib.loads(source.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise UsageError(f"settings file {source} does not exist: give another with --settings") from error
+        except OSError as error:
+            raise UsageError(f"settings file {source} cannot be read: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"settings file {source} is not TOML: {error}") from error
+        document.pop("lab", None)
+        return cls.parse(document, str(source))
+
+    @classmethod
+    def parse(cls, document: dict[str, Any], source: str) -> Settings:
+        """Settings from a mapping; `source` is named in the UsageError."""
+        try:
+            return cls.model_validate(document)
+        except ValidationError as error:
+            found = [_sentence(detail) for detail in error.errors()]
+            raise UsageError(f"settings file {source}: {'; '.join(found)}") from error
+
+    def digest(self) -> str:
+        """SHA-256 of the settings in canonical form, as "sha256:…"."""
+        return f"sha256:{hashlib.sha256(self.model_dump_json().encode()).hexdigest()}"
+
+
+def _sentence(detail: Any) -> str:
+    place = ".".join(str(part) for part in detail["loc"]) or "the file"
+    if detail["type"] == "extra_forbidden":
+        return f"{place} is not a known setting"
+    said = str(detail["msg"]).removeprefix("Value error, ")
+    given = detail.get("input")
+    return f"{place}: {said}" if isinstance(given, dict) else f"{place} = {given!r}: {said}"
