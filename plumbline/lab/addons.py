@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from importlib import resources
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plumbline.errors import DeadlineExceeded, PlatformError
+from plumbline.lab import kernel
 from plumbline.lab.commands import run
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
     from plumbline.lab.build import Artifacts
     from plumbline.lab.settings import LabSettings
+
+PLATFORM_NOTES = "plumbline-platform"
+"""ConfigMap in kube-public by which any platform can state what a reader of a report should know."""
 
 DEPLOY_TIMEOUT = 420
 """Seconds an operator may take until it reports its components deployed."""
@@ -69,6 +74,17 @@ class Addons:
         for name in ("nad-crd.yaml", "whereabouts-crds.yaml", "snapshot-crds.yaml"):
             self.kubectl.apply(self.artifacts.manifest(name).read_text())
         self.kubectl.apply(self._own("rbac.yaml"))
+        self.kubectl.apply(json.dumps(self._platform_notes()))
+
+    def _platform_notes(self) -> dict[str, Any]:
+        """What a report on this platform must say about it: kernel gaps, each with its effect, one a line."""
+        gaps = [f"no {feature.name}: {feature.without}" for feature in kernel.features() if not feature.present]
+        return {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": PLATFORM_NOTES, "namespace": "kube-public"},
+            "data": {"platform": "Plumbline lab", "notes": "\n".join(gaps)},
+        }
 
     def apply_workloads(self) -> None:
         """CoreDNS and the two operators, each with its custom resource."""

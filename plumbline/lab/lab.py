@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -119,17 +120,18 @@ class Lab:
             user: self._authority.kubeconfig(lab.state_dir / f"{user}.kubeconfig", lab.api_url, f"plumbline:{user}")
             for user in ("multus", "whereabouts")
         }
-        for each in self.nodes:
-            with progress.step(f"starting {each.settings.name}") as step:
+        nodes = self.nodes
+        for each in nodes:
+            with progress.step(f"starting {each.settings.name}"):
                 each.up()
-                step.update("loading images")
-                each.load_images()
-                step.update("configuring its networks")
                 each.configure_cni(kubeconfigs)
                 if lab.guarded:
                     network.guard_node(each.settings)
-                step.update("starting kubelet and kube-proxy")
-                each.start_kubernetes()
+        with progress.step("loading images"), ThreadPoolExecutor(max_workers=2) as pool:
+            # Every node stores its own copy; two at a time keep the disk busy.
+            list(pool.map(Node.load_images, nodes))
+        for each in nodes:
+            each.start_kubernetes()
         with progress.step("waiting for the nodes to be ready"):
             for settings in lab.node_settings:
                 self.kubectl.wait("create", f"node/{settings.name}", timeout=60)
