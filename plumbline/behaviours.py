@@ -28,20 +28,23 @@ class Behaviour:
         return self.id.partition("-")[0]
 
 
-_VM = ("kubevirt",)
 _NET = ("kubevirt", "multus")
 _STO = ("kubevirt", "cdi")
 
 BEHAVIOURS: dict[str, Behaviour] = {
     behaviour.id: behaviour
     for behaviour in (
-        Behaviour("VM-01", "A guest has the interfaces, disks and resources its manifest gives", _VM),
+        Behaviour("VM-01", "A guest has the interfaces, disks and resources its manifest gives", _NET),
         Behaviour("VM-02", "dataVolumeTemplates live and die with their machine", _STO),
         Behaviour("NET-01", "A NetworkAttachmentDefinition with a plugin list makes a usable connection", _NET),
         Behaviour("NET-02", "A machine names its network, also from another namespace", _NET),
         Behaviour("NET-03", "Pod network and a secondary bridge network work side by side", _NET),
         Behaviour("NET-04", "Addresses are unique in the scope their IPAM promises", (*_NET, "whereabouts")),
-        Behaviour("NET-05", "A machine on a Multus network only is isolated from everything else", _NET),
+        Behaviour(
+            "NET-05",
+            "A machine on a Multus network only is isolated from everything else",
+            (*_NET, "whereabouts", "nodes"),
+        ),
         Behaviour("NET-06", "VLANs keep machines apart across nodes", (*_NET, "nodes")),
         Behaviour("NET-07", "VLANs keep machines apart over a VXLAN tunnel", (*_NET, "nodes")),
         Behaviour("NET-08", "Machines and Ceph share a storage network", _NET),

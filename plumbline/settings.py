@@ -52,6 +52,8 @@ class Network(_Table):
     """CNI plugin of the NetworkAttachmentDefinitions."""
     bridge: InterfaceName = "br1"
     """Bridge on every node that joins the nodes' segments."""
+    whereabouts_config: Annotated[str, Field(pattern=r"^(/\S+)?$")] = "/etc/cni/net.d/whereabouts.d/whereabouts.conf"
+    """The plugin's own settings file on the nodes; empty where it finds that by itself."""
     range: IPv4Network = IPv4Network("10.123.124.0/24")
     range_start: IPv4Address = IPv4Address("10.123.124.10")
     range_end: IPv4Address = IPv4Address("10.123.124.200")

@@ -99,10 +99,8 @@ class Console:
         stream, self._stream = self._stream, None
         self._logged_in = False
         if stream is not None:
-            try:
+            with contextlib.suppress(Exception):  # it is being thrown away
                 stream.close()
-            except Exception:  # noqa: BLE001, S110 - it is being thrown away
-                pass
 
     def login(self, timeout: float) -> None:
         """Get a shell; returns at once if there is one. Raises DeadlineExceeded, or PlatformError when refused."""

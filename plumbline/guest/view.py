@@ -27,6 +27,7 @@ export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 say() { echo "@ $*"; }
 say hostname; hostname 2>/dev/null || cat /proc/sys/kernel/hostname
 say memory; grep '^MemTotal:' /proc/meminfo
+say ram; grep ': System RAM' /proc/iomem 2>/dev/null
 say cpus; nproc 2>/dev/null || grep -c '^processor' /proc/cpuinfo
 say nics
 for d in /sys/class/net/*; do n=${d##*/}; [ "$n" = lo ] || [ ! -e "$d/device" ] ||
@@ -80,10 +81,15 @@ class Route:
 
 @dataclass(frozen=True)
 class GuestView:
-    """The machine as its guest sees it; `memory` in bytes is what the guest's kernel has left for use."""
+    """The machine as its guest sees it.
+
+    `memory` is what the kernel has left for use, `ram` what the machine gave it (0 when the guest may not know),
+    both in bytes.
+    """
 
     hostname: str
     memory: int
+    ram: int
     cpus: int
     nics: tuple[Nic, ...]
     disks: tuple[BlockDevice, ...]
@@ -122,6 +128,7 @@ def parse_view(text: str) -> GuestView:
     return GuestView(
         hostname=_one(sections["hostname"], "hostname"),
         memory=int(memory[1]) * 1024,
+        ram=_ram(sections["ram"]),
         cpus=int(cpus[1]),
         nics=tuple(_nics(sections["nics"], addresses)),
         disks=tuple(_disks(sections["disks"])),
@@ -139,7 +146,7 @@ def _sections(text: str) -> dict[str, list[str]]:
             lines = sections.setdefault(line[2:].strip(), [])
         elif line.strip():
             lines.append(line.strip())
-    expected = ("hostname", "memory", "cpus", "nics", "addresses", "routes", "disks", "marker", "end")
+    expected = ("hostname", "memory", "ram", "cpus", "nics", "addresses", "routes", "disks", "marker", "end")
     missing = [name for name in expected if name not in sections]
     if missing:
         raise PlatformError(f"the guest did not tell its {', '.join(missing)}: {text[-400:]!r}")
@@ -150,6 +157,16 @@ def _one(lines: list[str], what: str) -> str:
     if len(lines) != 1:
         raise PlatformError(f"the guest's {what} is not one line: {lines!r}")
     return lines[0]
+
+
+def _ram(lines: list[str]) -> int:
+    """Sum the ranges of /proc/iomem; they read as zero without the right to see addresses."""
+    total = 0
+    for line in lines:
+        found = re.match(r"([0-9a-f]{1,16})-([0-9a-f]{1,16}) : System RAM", line)
+        if found and int(found[2], 16):
+            total += int(found[2], 16) - int(found[1], 16) + 1
+    return total
 
 
 def _nics(lines: list[str], addresses: dict[str, list[Address]]) -> Iterator[Nic]:
