@@ -6,8 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,14 +31,18 @@ def plumbline(*arguments: str, timeout: float, env: dict[str, str] | None = None
 
 
 @pytest.fixture(scope="session")
-def lab_kubeconfig() -> Path:
-    """Kubeconfig of the cluster to judge: that of KUBECONFIG, else the lab's, brought up if need be.
+def lab_kubeconfig() -> Iterator[Path]:
+    """Kubeconfig of the cluster to judge: that of KUBECONFIG, else the lab's.
 
-    The lab stays up for the next test run; `plumbline lab down` takes it away.
+    A lab that was up already stays up; one that was brought up here is taken down at the end.
     """
     given = os.environ.get("KUBECONFIG")
     if given:
-        return Path(given)
-    from plumbline.lab.lab import ensure_up
+        yield Path(given)
+        return
+    from plumbline.lab.lab import current, ensure_up
 
-    return ensure_up()
+    was_up = current().healthy()
+    yield ensure_up()
+    if not was_up:
+        current().down()

@@ -18,7 +18,7 @@ from plumbline.lab.pki import write_private
 from plumbline.lab.processes import wait_until
 
 if TYPE_CHECKING:
-    from plumbline.lab.build import Artifacts
+    from plumbline.lab.build import Artifacts, ImageArchive
     from plumbline.lab.pki import Authority
     from plumbline.lab.processes import Registry
     from plumbline.lab.settings import NodeSettings
@@ -131,14 +131,17 @@ state = "/run/containerd"
         Each is tagged by digest too: a migration's target pod names its containerDisk that way.
         """
         present = set(run([*self._ctr(), "images", "list", "--quiet"]).split())
-        for image in self.artifacts.images:
-            by_digest = f"{image.name.rpartition(':')[0]}@{image.digest}"
-            if {image.name, by_digest} <= present:
-                continue
-            pinned = "--label=io.cri-containerd.pinned=pinned"
-            run([*self._ctr(), "images", "import", "--local", pinned, str(image.path)], timeout=300)
-            run([*self._ctr(), "images", "tag", "--force", image.name, by_digest])
-            run([*self._ctr(), "images", "label", by_digest, "io.cri-containerd.pinned=pinned"])
+
+        def by_digest(image: ImageArchive) -> str:
+            return f"{image.name.rpartition(':')[0]}@{image.digest}"
+
+        missing = [image for image in self.artifacts.images if not {image.name, by_digest(image)} <= present]
+        pinned = "io.cri-containerd.pinned=pinned"
+        for archive in dict.fromkeys(image.path for image in missing):
+            run([*self._ctr(), "images", "import", "--local", f"--label={pinned}", str(archive)], timeout=300)
+        for image in missing:
+            run([*self._ctr(), "images", "tag", "--force", image.name, by_digest(image)])
+            run([*self._ctr(), "images", "label", by_digest(image), pinned])
 
     def _start_openvswitch(self) -> None:
         lab, node = self.settings.lab, self.settings
