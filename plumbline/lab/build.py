@@ -1,0 +1,290 @@
+"""Building everything the lab runs, in an order that fails early; and finding what is already built."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plumbline.errors import PlatformError, UsageError
+from plumbline.lab import debian, gobuild, images, manifests, oci, rootfs, toolchain
+from plumbline.lab.cache import key_of
+from plumbline.lab.components import COMPONENTS, component
+from plumbline.lab.gobuild import MODULES, GoBuilder
+from plumbline.lab.guest import disk, initramfs
+from plumbline.lab.kernel import lacks_dummy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from plumbline.lab.cache import Cache
+    from plumbline.lab.components import Component
+    from plumbline.lab.progress import Progress
+
+CNI_COMPONENTS = ("cni-plugins", "multus", "whereabouts", "ovs-cni")
+CONTAINER_DISK_FLAGS = ("-static", "-O2", "-s")
+NOT_PLUGINS = {"ip-control-loop"}
+KERNEL_PACKAGE = "linux-image-cloud-amd64"
+OWN_ASSETS = ("etcd", "kube-apiserver", "kubectl")
+"""Programs a user may bring in KUBEBUILDER_ASSETS, as Kubernetes' envtest does."""
+
+SPACE_NEEDED = 20 << 30
+"""Bytes a first build takes: Go's caches, intermediate file systems and the result."""
+
+
+@dataclass(frozen=True)
+class ImageArchive:
+    """An image in an OCI archive. Several images may be in one archive: `path` is then the same."""
+
+    name: str
+    digest: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Artifacts:
+    """Where everything built is."""
+
+    programs: dict[str, Path]
+    containerd_bin: Path
+    cni_bin: Path
+    images: tuple[ImageArchive, ...]
+    manifests: Path
+
+    def binary(self, name: str) -> Path:
+        """Path of a program, by its name."""
+        return self.programs[name]
+
+    def manifest(self, name: str) -> Path:
+        """Path of a manifest, by its file name."""
+        return self.manifests / name
+
+
+def _source(*parts: ModuleType) -> list[str]:
+    return [inspect.getsource(part) for part in parts]
+
+
+def own_assets() -> dict[str, Path]:
+    """Programs taken from KUBEBUILDER_ASSETS instead of being built; UsageError when it names no folder."""
+    chosen = os.environ.get("KUBEBUILDER_ASSETS")
+    if not chosen:
+        return {}
+    folder = Path(chosen).expanduser().absolute()
+    if not folder.is_dir():
+        raise UsageError(f"KUBEBUILDER_ASSETS names {folder}, which is not a folder: correct or unset it")
+    return {name: folder / name for name in OWN_ASSETS if os.access(folder / name, os.X_OK)}
+
+
+def _without(each: Component, provided: set[str]) -> Component | None:
+    commands = {package: name for package, name in each.commands.items() if name not in provided}
+    return dataclasses.replace(each, commands=commands) if commands else None
+
+
+class _Plan:
+    """What there is to build on this machine, each piece under its key in the cache."""
+
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
+        self.assets = own_assets()
+        self.stand_in = lacks_dummy()
+        wanted = [_without(each, set(self.assets)) for each in COMPONENTS]
+        self.components = [each for each in wanted if each is not None]
+        keys = {each.name: gobuild.key(each, stand_in=self.stand_in) for each in self.components}
+        self.go_keys = keys
+        self.container_disk_key = key_of(CONTAINER_DISK_FLAGS, component("kubevirt").version)
+        self.debian_key = key_of(
+            debian.IMAGE_PACKAGES, debian.LEFT_OUT, debian.SUITE, _source(rootfs), keys["kubevirt"]
+        )
+        guest_files = sorted(initramfs.FILES.iterdir())
+        self.guest_key = key_of(self.debian_key, _source(disk, initramfs), *guest_files)
+        self.manifests_key = key_of(keys, _source(manifests), *self._pins(manifests.PINS))
+        self.images_key = key_of(keys, self.debian_key, self.guest_key, _source(images, oci, rootfs))
+        self.cni_key = key_of([keys[name] for name in CNI_COMPONENTS])
+
+    @staticmethod
+    def _pins(folder: str) -> list[Path]:
+        return sorted((MODULES / folder).iterdir())
+
+    def programs(self) -> dict[str, Path] | None:
+        """Every compiled program by name, None when one is missing."""
+        found = dict(self.assets)
+        for each in self.components:
+            entry = self.cache.find(each.name, self.go_keys[each.name])
+            if entry is None:
+                return None
+            found |= {name: entry / name for name in each.commands.values()}
+        return found
+
+    def artifacts(self) -> Artifacts | None:
+        """Everything, None when something is not built."""
+        programs = self.programs()
+        cni = self.cache.find("cni", self.cni_key)
+        written = self.cache.find("manifests", self.manifests_key)
+        archives = self.cache.find("images", self.images_key)
+        if programs is None or cni is None or written is None or archives is None:
+            return None
+        digests = json.loads((archives / "digests.json").read_text())
+        listed = tuple(
+            ImageArchive(name, digests[name], archives / f"{archive}.tar")
+            for archive, names in images.ARCHIVES.items()
+            for name in names
+        )
+        return Artifacts(programs, programs["containerd"].parent, cni, listed, written)
+
+
+def artifacts(cache: Cache) -> Artifacts | None:
+    """Return what is built, None when something is missing; builds nothing."""
+    return _Plan(cache).artifacts()
+
+
+def build(cache: Cache, *, progress: Progress, install: bool = True) -> Artifacts:
+    """Build what is missing and return all of it.
+
+    Raises UsageError when Debian packages are missing and `install` is false, or another build is at work;
+    PlatformError when something cannot be fetched or built. An interruption leaves what was finished.
+    """
+    plan = _Plan(cache)
+    for name, path in plan.assets.items():
+        progress.say(f"{name} is not built: {path} is used (KUBEBUILDER_ASSETS)")
+    packages = debian.missing()
+    if packages:
+        _install(packages, cache, progress, allowed=install)
+    found = plan.artifacts()
+    if found is not None:
+        return found
+    with cache.lock():
+        _check_space(cache)
+        _Builder(plan, progress).build()
+    found = plan.artifacts()
+    if found is None:
+        raise PlatformError(f"entries vanished from {cache.root} while building: run `plumbline lab build` again")
+    return found
+
+
+def _install(packages: list[str], cache: Cache, progress: Progress, *, allowed: bool) -> None:
+    for package in packages:
+        progress.say(f"Debian package {package}: {debian.HOST_PACKAGES[package]}")
+    if not allowed:
+        raise UsageError(f"Debian packages are missing: apt-get install --no-install-recommends {' '.join(packages)}")
+    with progress.step(f"installing {len(packages)} Debian packages"):
+        debian.install(packages, cache.logs / "apt.log")
+
+
+def _check_space(cache: Cache) -> None:
+    taken = 0 if not cache.go_build.is_dir() else SPACE_NEEDED // 2
+    free = shutil.disk_usage(cache.root).free
+    if free < SPACE_NEEDED - taken:
+        raise PlatformError(
+            f"building needs about {(SPACE_NEEDED - taken) >> 30} GiB free on the disk of {cache.root}, "
+            f"which has {free >> 30} GiB: free some, or set PLUMBLINE_CACHE to another disk"
+        )
+
+
+class _Builder:
+    """Builds a plan's missing pieces."""
+
+    def __init__(self, plan: _Plan, progress: Progress) -> None:
+        self.plan = plan
+        self.cache = plan.cache
+        self.progress = progress
+        self.go = GoBuilder(self.cache, toolchain.find(self.cache, progress), progress, plan.stand_in)
+        self._sources: dict[str, Path] = {}
+
+    def _entry(self, title: str, name: str, key: str, make: Callable[[Path], None]) -> Path:
+        found = self.cache.find(name, key)
+        if found is not None:
+            return found
+        with self.progress.step(title):
+            return self.cache.entry(name, key, make)
+
+    def source(self, name: str) -> Path:
+        """Folder of a component's sources, or of a module pinned for its manifests."""
+        if name not in self._sources:
+            if name in (manifests.ATTACHMENTS, manifests.SNAPSHOTS):
+                self._sources[name] = self.go.pinned(manifests.PINS, name)
+            else:
+                each = component(name)
+                self._sources[name] = self.go.pinned(each.modules, each.module)
+        return self._sources[name]
+
+    def build(self) -> None:
+        """Build all; the order is from what fails soonest to what takes the results together."""
+        plan = self.plan
+        self.go.build(plan.components)
+        programs = plan.programs()
+        if programs is None:
+            raise PlatformError(f"entries vanished from {self.cache.root} while building")
+        self._entry("collecting CNI plugins", "cni", plan.cni_key, partial(_collect, self._plugins(programs)))
+        self._entry("writing manifests", "manifests", plan.manifests_key, partial(self._manifests, programs))
+        container_disk = self._entry(
+            "compiling container-disk", "container-disk", plan.container_disk_key, self._container_disk
+        )
+        title = f"unpacking Debian {debian.SUITE} for the images"
+        base = self._entry(title, "debian", plan.debian_key, self._debian)
+        guest = self._entry("making the guest's disk", "guest", plan.guest_key, partial(_guest, base))
+        make = partial(self._images, partial(self._parts, programs, base, guest, container_disk))
+        self._entry("assembling images", "images", plan.images_key, make)
+
+    def _plugins(self, programs: dict[str, Path]) -> dict[str, Path]:
+        names = [name for each in CNI_COMPONENTS for name in component(each).commands.values()]
+        return {name: programs[name] for name in names if name not in NOT_PLUGINS}
+
+    def _manifests(self, programs: dict[str, Path], out: Path) -> None:
+        manifests.write(out, self.cache.work("manifests"), programs.__getitem__, self.source)
+
+    def _container_disk(self, out: Path) -> None:
+        source = self.source("kubevirt") / "cmd/container-disk-v2alpha/main.c"
+        command = ["gcc", *CONTAINER_DISK_FLAGS, "-o", str(out / "container-disk"), str(source)]
+        debian.run_logged(command, self.cache.logs / "container-disk.log", "compiling container-disk")
+
+    def _debian(self, out: Path) -> None:
+        root, packages = out / "root", out / "packages"
+        debian.bootstrap(root, packages, KERNEL_PACKAGE, self.cache.logs / "debian.log")
+        rootfs.fit_for_kubevirt(root, self.source("kubevirt"))
+        oci.tree_layer(root, out / "rootfs.tar")
+        shutil.copyfile(root / "etc/ssl/certs/ca-certificates.crt", out / "ca-certificates.crt")
+        shutil.rmtree(root)
+        unpacked = out / "unpacked"
+        busybox = next(packages.glob("busybox-static_*.deb"))
+        debian.unpack(busybox, unpacked, self.cache.logs / "unpack.log")
+        shutil.copyfile(unpacked / "usr/bin/busybox", out / "busybox")
+        (out / "busybox").chmod(0o755)
+        shutil.rmtree(unpacked)
+        next(packages.glob("linux-image-*.deb")).rename(out / "kernel.deb")
+        shutil.rmtree(packages)
+
+    def _parts(self, programs: dict[str, Path], base: Path, guest: Path, container_disk: Path) -> images.Parts:
+        return images.Parts(
+            program=programs.__getitem__,
+            debian=oci.finished(base / "rootfs.tar"),
+            authorities=base / "ca-certificates.crt",
+            busybox=base / "busybox",
+            guest_disk=guest / "disk.qcow2",
+            container_disk=container_disk / "container-disk",
+            kubevirt=self.source("kubevirt"),
+            cdi=self.source("cdi"),
+        )
+
+    def _images(self, parts: Callable[[], images.Parts], out: Path) -> None:
+        digests = images.assemble(parts(), out, self.cache.work("images"))
+        (out / "digests.json").write_text(json.dumps(digests, indent=1))
+
+
+def _collect(programs: dict[str, Path], out: Path) -> None:
+    for name, path in programs.items():
+        os.link(path, out / name)
+
+
+def _guest(base: Path, out: Path) -> None:
+    kernel = out / "kernel"
+    debian.unpack(base / "kernel.deb", kernel, out / "unpack.log")
+    disk.make(kernel, base / "busybox", out / "disk.qcow2")
+    shutil.rmtree(kernel)
+    (out / "unpack.log").unlink()

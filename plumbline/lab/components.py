@@ -1,0 +1,256 @@
+"""Everything the lab compiles: what, which version, and why that one.
+
+The versions stand a second time, with checksums of all they need, in `modules/<folder>/go.mod` and `go.sum`;
+a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+VERSION_STAMP_DATE = "2026-01-01T00:00:00Z"
+"""Build date stamped into programs: fixed, so that the same sources give the same bytes."""
+
+PREFIX = "plumbline.lab"
+"""First part of every image name."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """A set of programs built by one `go build`.
+
+    `commands` maps a package path below the module to the program's name; `folder` is the one under `modules/`;
+    `stamps` are string variables set when linking. `device_stand_in` marks programs that make dummy network
+    devices and so depend on what the kernel has (see plumbline.lab.standin).
+    """
+
+    name: str
+    module: str
+    version: str
+    why: str
+    commands: dict[str, str]
+    folder: str = ""
+    tags: tuple[str, ...] = ()
+    stamps: dict[str, str] = field(default_factory=dict)
+    cgo: bool = False
+    device_stand_in: bool = False
+
+    @property
+    def modules(self) -> str:
+        """Folder under `modules/` with the component's go.mod."""
+        return self.folder or self.name
+
+    @property
+    def packages(self) -> list[str]:
+        """Full paths of the packages to build."""
+        return [f"{self.module}/{package}".rstrip("/") for package in self.commands]
+
+    @property
+    def programs(self) -> dict[str, str]:
+        """Name Go gives each program, and the name the lab knows it by."""
+        return {go_name(package): name for package, name in zip(self.packages, self.commands.values(), strict=True)}
+
+
+def go_name(package: str) -> str:
+    """Name `go build` gives a package's program: the path's last part that is not a major version."""
+    *rest, last = package.split("/")
+    return rest[-1] if re.fullmatch(r"v\d+", last) else last
+
+
+def _same(prefix: str, *names: str) -> dict[str, str]:
+    return {f"{prefix}/{name}": name for name in names}
+
+
+def _kubernetes_stamps(version: str, *packages: str) -> dict[str, str]:
+    major, minor, _ = version.removeprefix("v").split(".", 2)
+    values = {
+        "gitVersion": version,
+        "gitMajor": major,
+        "gitMinor": minor,
+        "gitCommit": version,
+        "gitTreeState": "clean",
+        "buildDate": VERSION_STAMP_DATE,
+    }
+    return {f"{package}.{name}": value for package in packages for name, value in values.items()}
+
+
+KUBERNETES = "v1.37.2"
+KUBEVIRT = "v1.8.4"
+CDI = "v1.65.0"
+COREDNS = "v1.12.0"
+
+_KUBEVIRT_WHY = "first 1.8 with a fixed useEmulation (1.8.0's is broken); 1.8.4 has the later fixes"
+_KUBEVIRT_STAMPS = {
+    f"kubevirt.io/client-go/version.{name}": value
+    for name, value in {
+        "gitVersion": KUBEVIRT,
+        "gitCommit": KUBEVIRT,
+        "gitTreeState": "clean",
+        "buildDate": VERSION_STAMP_DATE,
+    }.items()
+}
+_CDI_TOOLS = ("cdi-source-update-poller", "cdi-containerimage-server", "cdi-image-size-detection", "manifest-generator")
+_CNI_PLUGINS = {
+    "main": ("bridge", "host-device", "ptp", "loopback", "macvlan", "vlan"),
+    "ipam": ("host-local", "static", "dhcp"),
+    "meta": ("tuning", "portmap", "sbr"),
+}
+
+COMPONENTS: tuple[Component, ...] = (
+    Component(
+        name="kubernetes",
+        module="k8s.io/kubernetes",
+        version=KUBERNETES,
+        why="newest release that builds with Go 1.26 and that this KubeVirt works on",
+        commands=_same(
+            "cmd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "kubectl"
+        ),
+        stamps=_kubernetes_stamps(KUBERNETES, "k8s.io/component-base/version", "k8s.io/client-go/pkg/version"),
+    ),
+    Component(
+        name="etcd",
+        module="go.etcd.io/etcd/server/v3",
+        version="v3.7.3",
+        why="the store this Kubernetes is developed against",
+        commands={"": "etcd"},
+    ),
+    Component(
+        name="containerd",
+        module="github.com/containerd/containerd/v2",
+        version="v2.4.2",
+        why="2.x runs with the runc of Debian and serves the CRI this kubelet asks for",
+        commands=_same("cmd", "containerd", "containerd-shim-runc-v2", "ctr"),
+        # Snapshotters the lab does not use, some of which need C libraries.
+        tags=("no_btrfs", "no_devmapper", "no_zfs", "no_aufs"),
+        stamps={"github.com/containerd/containerd/v2/version.Version": "v2.4.2"},
+    ),
+    Component(
+        name="cni-plugins",
+        module="github.com/containernetworking/plugins",
+        version="v1.9.1",
+        why="its bridge plugin has `preserveDefaultVlan`",
+        commands={f"plugins/{kind}/{name}": name for kind, names in _CNI_PLUGINS.items() for name in names},
+        stamps={"github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion": "v1.9.1"},
+    ),
+    Component(
+        name="multus",
+        module="gopkg.in/k8snetworkplumbingwg/multus-cni.v4",
+        version="v4.2.2",
+        why="the thin plugin of the 4.2 line needs no daemon on the node",
+        commands={"cmd/multus": "multus"},
+    ),
+    Component(
+        name="whereabouts",
+        module="github.com/k8snetworkplumbingwg/whereabouts",
+        version="v0.8.0",
+        why="has `network_name`, which keeps two networks on one range apart",
+        commands={"cmd": "whereabouts", "cmd/controlloop": "ip-control-loop"},
+    ),
+    Component(
+        name="ovs-cni",
+        module="github.com/k8snetworkplumbingwg/ovs-cni",
+        version="v0.39.0",
+        why="works with Open vSwitch's userspace datapath",
+        commands={"cmd/plugin": "ovs"},
+    ),
+    Component(
+        name="coredns",
+        module="github.com/coredns/coredns",
+        version=COREDNS,
+        why="small, and proven with this API server",
+        commands={"": "coredns"},
+    ),
+    Component(
+        name="kubevirt",
+        module="kubevirt.io/kubevirt",
+        version=KUBEVIRT,
+        why=_KUBEVIRT_WHY,
+        commands=_same(
+            "cmd",
+            "virt-operator",
+            "virt-api",
+            "virt-controller",
+            "virt-exportproxy",
+            "virt-exportserver",
+            "virt-launcher-monitor",
+            "virt-freezer",
+            "virt-probe",
+            "virt-tail",
+            "virtctl",
+        )
+        | {"tools/manifest-templator": "manifest-templator"},
+        stamps=_KUBEVIRT_STAMPS,
+    ),
+    Component(
+        name="kubevirt-chroot",
+        module="kubevirt.io/kubevirt",
+        version=KUBEVIRT,
+        why=_KUBEVIRT_WHY,
+        commands=_same("cmd", "virt-chroot"),
+        folder="kubevirt",
+        stamps=_KUBEVIRT_STAMPS,
+        device_stand_in=True,
+    ),
+    Component(
+        name="kubevirt-launcher",
+        module="kubevirt.io/kubevirt",
+        version=KUBEVIRT,
+        why=_KUBEVIRT_WHY,
+        commands={
+            "cmd/virt-launcher": "virt-launcher",
+            "cmd/virt-launcher/libvirt-hook-client": "libvirt-hook-client",
+        },
+        folder="kubevirt",
+        # libvirt is loaded when the program runs: no libvirt headers are needed to build it.
+        tags=("libvirt_dlopen",),
+        stamps=_KUBEVIRT_STAMPS,
+        cgo=True,
+    ),
+    Component(
+        name="kubevirt-handler",
+        module="kubevirt.io/kubevirt",
+        version=KUBEVIRT,
+        why=_KUBEVIRT_WHY,
+        commands=_same("cmd", "virt-handler"),
+        folder="kubevirt",
+        tags=("libvirt_dlopen",),
+        stamps=_KUBEVIRT_STAMPS,
+        cgo=True,
+        device_stand_in=True,
+    ),
+    Component(
+        name="cdi",
+        module="kubevirt.io/containerized-data-importer",
+        version=CDI,
+        why="newest release whose dependencies resolve, with VMware's disk access (libnbd) stubbed out",
+        commands=_same(
+            "cmd",
+            *(
+                f"cdi-{part}"
+                for part in (
+                    "operator",
+                    "controller",
+                    "apiserver",
+                    "uploadproxy",
+                    "cloner",
+                    "importer",
+                    "uploadserver",
+                )
+            ),
+        )
+        | _same("tools", *_CDI_TOOLS),
+    ),
+    Component(
+        name="pause",
+        module="plumbline.lab/pause",
+        version="v1",
+        why="the lab's own: keeps a pod's namespaces open",
+        commands={"": "pause"},
+    ),
+)
+
+
+def component(name: str) -> Component:
+    """Return the component of that name."""
+    return next(each for each in COMPONENTS if each.name == name)

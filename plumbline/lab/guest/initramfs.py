@@ -1,0 +1,164 @@
+"""The guest's whole file system: an initramfs of busybox, a few kernel modules and our scripts."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+import re
+import stat
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from plumbline.errors import PlatformError
+
+FILES = Path(__file__).parent / "files"
+
+MODULES = (
+    "virtio_net",
+    "virtio_blk",
+    "virtio_scsi",
+    "virtio_rng",
+    "isofs",
+    "sd_mod",
+    "sr_mod",
+    "ahci",
+    "button",
+    "evdev",
+    "8021q",
+    "dummy",
+)
+"""Kernel modules the guest can load, besides those they need."""
+
+FOLDERS = (
+    "dev",
+    "etc",
+    "mnt",
+    "proc",
+    "root",
+    "run",
+    "sbin",
+    "sys",
+    "tmp",
+    "usr",
+    "var",
+    "var/log",
+    "var/www",
+    "etc/acpi/PWRF",
+)
+
+SCRIPTS = {
+    "init": "init",
+    "etc/network-up": "network-up",
+    "etc/udhcpc.script": "udhcpc.script",
+    "etc/yaml.awk": "yaml.awk",
+    "etc/cloud-config.awk": "cloud-config.awk",
+    "etc/inittab": "inittab",
+}
+
+TEXTS = {
+    "etc/passwd": "root::0:0:root:/root:/bin/sh\n",
+    "etc/group": "root:x:0:\n",
+    "etc/securetty": "ttyS0\n",
+    "etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
+    "etc/issue": "Plumbline guest\n",
+    "etc/os-release": 'NAME="Plumbline guest"\nID=plumbline-guest\n',
+    "etc/acpi/PWRF/00000080": "#!/bin/sh\npoweroff\n",
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file (content), folder (neither) or link of the archive."""
+
+    mode: int
+    content: bytes = b""
+
+
+def _folder() -> Member:
+    return Member(stat.S_IFDIR | 0o755)
+
+
+def _file(content: bytes, mode: int = 0o755) -> Member:
+    return Member(stat.S_IFREG | mode, content)
+
+
+def _link(target: str) -> Member:
+    return Member(stat.S_IFLNK | 0o777, target.encode())
+
+
+def cpio(members: dict[str, Member]) -> bytes:
+    """Write a newc archive, members in order of their names, without times."""
+    out = io.BytesIO()
+
+    def put(name: str, member: Member, number: int) -> None:
+        encoded = name.encode() + b"\0"
+        fields = (number, member.mode, 0, 0, 1, 0, len(member.content), 0, 0, 0, 0, len(encoded), 0)
+        out.write(b"070701" + b"".join(b"%08X" % field for field in fields))
+        for part in (encoded, member.content):
+            out.write(part)
+            out.write(b"\0" * (-out.tell() % 4))
+
+    for number, (name, member) in enumerate(sorted(members.items()), 1):
+        put(name, member, number)
+    put("TRAILER!!!", Member(0), 0)
+    return out.getvalue()
+
+
+def kernel_modules(kernel: Path, wanted: tuple[str, ...] = MODULES) -> dict[str, tuple[bytes, list[str]]]:
+    """Modules by name, with all they need: content and direct dependencies.
+
+    `kernel` is the folder of one version under lib/modules; PlatformError names a module that is not there.
+    """
+    paths = {path.name.partition(".ko")[0].replace("-", "_"): path for path in kernel.rglob("*.ko*")}
+    found: dict[str, tuple[bytes, list[str]]] = {}
+    queue = list(wanted)
+    while queue:
+        name = queue.pop().replace("-", "_")
+        if name in found:
+            continue
+        if name not in paths:
+            raise PlatformError(f"the guest's kernel {kernel.name} has no module {name}")
+        raw = paths[name].read_bytes()
+        content = lzma.decompress(raw) if paths[name].suffix == ".xz" else raw
+        needs = re.search(rb"\0depends=([^\0]*)\0", content)
+        depends = [each.replace("-", "_") for each in needs.group(1).decode().split(",") if each] if needs else []
+        found[name] = (content, depends)
+        queue += depends
+    return found
+
+
+def build(busybox: Path, kernel: Path) -> bytes:
+    """Compressed initramfs from a static busybox and a kernel's module folder (named after its version)."""
+    members = {name: _folder() for name in FOLDERS}
+    listed = subprocess.run([str(busybox), "--list"], capture_output=True, text=True, check=True)
+    members["bin"] = _folder()
+    members["bin/busybox"] = _file(busybox.read_bytes())
+    for applet in listed.stdout.split():
+        members.setdefault(f"bin/{applet}", _link("busybox"))
+    # The kernel asks for modules at this path, and runs this one as the last word of /init.
+    members["sbin/modprobe"] = members["sbin/init"] = _link("../bin/busybox")
+    members |= {name: _file((FILES / source).read_bytes()) for name, source in SCRIPTS.items()}
+    members |= {name: _file(text.encode(), 0o755 if "acpi" in name else 0o644) for name, text in TEXTS.items()}
+    home = f"lib/modules/{kernel.name}"
+    members |= {"lib": _folder(), "lib/modules": _folder(), home: _folder(), "etc/acpi": _folder()}
+    modules = kernel_modules(kernel)
+    for name, (content, _) in modules.items():
+        members[f"{home}/{name}.ko"] = _file(content, 0o644)
+    listing = "".join(
+        f"{name}.ko:{''.join(f' {need}.ko' for need in _all_needs(name, modules))}\n" for name in sorted(modules)
+    )
+    members[f"{home}/modules.dep"] = _file(listing.encode(), 0o644)
+    return gzip.compress(cpio(members), mtime=0)
+
+
+def _all_needs(name: str, modules: dict[str, tuple[bytes, list[str]]]) -> list[str]:
+    """Everything a module needs, nearest first, as modules.dep has it."""
+    needs: list[str] = []
+    for direct in modules[name][1]:
+        for each in (direct, *_all_needs(direct, modules)):
+            if each in needs:
+                needs.remove(each)
+            needs.append(each)
+    return needs

@@ -1,0 +1,149 @@
+"""Every image of the lab: what is in it, and how it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plumbline.lab.components import CDI, COREDNS, KUBEVIRT, PREFIX
+from plumbline.lab.oci import File, Image, file_layer, write_archive
+from plumbline.lab.rootfs import node_labeller
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from plumbline.lab.oci import Layer
+
+CAP_NET_BIND_SERVICE = 10
+QEMU = 107
+"""User the machines' disks belong to."""
+
+USERS = "root:x:0:0::/root:/sbin/nologin\nnonroot:x:1001:1001::/:/sbin/nologin\n"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What images are made of: finished programs by name, the Debian layer, files taken from it, sources."""
+
+    program: Callable[[str], Path]
+    debian: Layer
+    authorities: Path
+    busybox: Path
+    guest_disk: Path
+    container_disk: Path
+    kubevirt: Path
+    cdi: Path
+
+
+def _programs(parts: Parts, *names: str) -> dict[str, File]:
+    return {f"/usr/bin/{name}": File(parts.program(name)) for name in names}
+
+
+def _alone(parts: Parts, program: str) -> dict[str, File]:
+    """Files around a static program that runs on nothing else."""
+    return {
+        **_programs(parts, program),
+        "/etc/passwd": File(content=USERS, mode=0o644),
+        "/etc/group": File(content="root:x:0:\nnonroot:x:1001:\n", mode=0o644),
+        "/etc/ssl/certs/ca-certificates.crt": File(parts.authorities, mode=0o644),
+        "/tmp": File(mode=0o1777),  # noqa: S108 - a folder of the image
+    }
+
+
+def kubevirt_name(name: str) -> str:
+    """Full name of one of KubeVirt's images."""
+    return f"{PREFIX}/kubevirt/{name}:{KUBEVIRT}"
+
+
+def cdi_name(name: str) -> str:
+    """Full name of one of CDI's images."""
+    return f"{PREFIX}/cdi/{name}:{CDI}"
+
+
+STATIC_KUBEVIRT = ("virt-operator", "virt-api", "virt-controller", "virt-exportproxy", "virt-exportserver")
+STATIC_CDI = ("cdi-operator", "cdi-controller", "cdi-apiserver", "cdi-uploadproxy")
+SHARED = "debian"
+"""Archive of the images that share the Debian layer, which is in it once."""
+
+ARCHIVES: dict[str, tuple[str, ...]] = {
+    "pause": (f"{PREFIX}/pause:1",),
+    "coredns": (f"{PREFIX}/coredns:{COREDNS}",),
+    "guest": (f"{PREFIX}/guest:1",),
+    **{name: (kubevirt_name(name),) for name in STATIC_KUBEVIRT},
+    **{name: (cdi_name(name),) for name in STATIC_CDI},
+    SHARED: (
+        f"{PREFIX}/probe:1",
+        kubevirt_name("virt-launcher"),
+        kubevirt_name("virt-handler"),
+        *(cdi_name(name) for name in ("cdi-importer", "cdi-cloner", "cdi-uploadserver")),
+    ),
+}
+"""Archives by name, and the full names of the images in each."""
+
+
+def _single(parts: Parts, archive: str, folder: Path) -> Image:
+    """Image of one static program, or of the guest's disk."""
+    (name,) = ARCHIVES[archive]
+    out = folder / f"{archive}.tar"
+    if archive == "guest":
+        disk = File(parts.guest_disk, mode=0o440, owner=QEMU)
+        return Image(name, (file_layer({"/disk": File(owner=QEMU, mode=0o555), "/disk/disk.qcow2": disk}, out),))
+    if archive == "pause":
+        return Image(name, (file_layer({"/pause": File(parts.program("pause"))}, out),), ("/pause",), user="65535")
+    files = _alone(parts, archive)
+    options: tuple[str, ...] = ()
+    if archive in STATIC_CDI and archive != "cdi-operator":
+        options = ("-alsologtostderr",)
+    if archive == "cdi-controller":
+        # Its readiness probe reads a file with cat.
+        files |= {"/usr/bin/busybox": File(parts.busybox), "/bin/cat": File(link="/usr/bin/busybox")}
+    user = "" if archive == "coredns" else "1001"
+    return Image(name, (file_layer(files, out),), (f"/usr/bin/{archive}", *options), user=user)
+
+
+def _debian(parts: Parts, folder: Path) -> list[Image]:
+    launcher = _programs(parts, "virt-launcher", "virt-freezer", "virt-probe", "virt-tail", "libvirt-hook-client") | {
+        "/usr/bin/virt-launcher-monitor": File(parts.program("virt-launcher-monitor"), capability=CAP_NET_BIND_SERVICE),
+        "/usr/bin/container-disk": File(parts.container_disk),
+        "/usr/bin/node-labeller.sh": File(content=node_labeller(parts.kubevirt)),
+    }
+    cloner = _programs(parts, "cdi-cloner") | {
+        "/usr/bin/cloner_startup.sh": File(parts.cdi / "cmd/cdi-cloner/cloner_startup.sh")
+    }
+    importer = _programs(
+        parts, "cdi-importer", "cdi-containerimage-server", "cdi-image-size-detection", "cdi-source-update-poller"
+    )
+
+    def on_debian(name: str, files: dict[str, File], *entrypoint: str, user: str = "") -> Image:
+        layer = file_layer(files, folder / f"{entrypoint[0].rpartition('/')[2]}.tar")
+        return Image(name, (parts.debian, layer), entrypoint=entrypoint, user=user)
+
+    verbose = "-alsologtostderr"
+    return [
+        Image(f"{PREFIX}/probe:1", (parts.debian,), entrypoint=("/usr/bin/sleep", "infinity")),
+        on_debian(kubevirt_name("virt-launcher"), launcher, "/usr/bin/virt-launcher"),
+        on_debian(
+            kubevirt_name("virt-handler"), _programs(parts, "virt-handler", "virt-chroot"), "/usr/bin/virt-handler"
+        ),
+        on_debian(cdi_name("cdi-importer"), importer, "/usr/bin/cdi-importer", verbose, user="1001"),
+        on_debian(cdi_name("cdi-cloner"), cloner, "/usr/bin/cloner_startup.sh", user="1001"),
+        on_debian(
+            cdi_name("cdi-uploadserver"),
+            _programs(parts, "cdi-uploadserver"),
+            "/usr/bin/cdi-uploadserver",
+            verbose,
+            user="1001",
+        ),
+    ]
+
+
+def assemble(parts: Parts, out: Path, scratch: Path) -> dict[str, str]:
+    """Write all ARCHIVES to `<out>/<archive>.tar`, layers made in `scratch`; return names and digests."""
+    digests: dict[str, str] = {}
+    for archive in ARCHIVES:
+        images = _debian(parts, scratch) if archive == SHARED else [_single(parts, archive, scratch)]
+        digests |= write_archive(images, out / f"{archive}.tar")
+        for layer in scratch.iterdir():
+            layer.unlink()
+    return digests

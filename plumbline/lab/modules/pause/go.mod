@@ -1,0 +1,3 @@
+module plumbline.lab/pause
+
+go 1.26.0
