@@ -58,14 +58,14 @@ def up(
         changes["guarded"] = False
     lab = Lab(lab.settings.model_copy(update=changes))
     lab.up(Progress(), install=not no_install)
-    Console().print(f"The lab is up: export KUBECONFIG={lab.settings.kubeconfig}")
+    typer.echo(f"The lab is up: export KUBECONFIG={lab.settings.kubeconfig}")
 
 
 @app.command()
 def down(settings: Settings = None) -> None:
     """Take the lab down and remove everything it made on this machine, but the cache."""
     current(settings).down()
-    Console().print("The lab is down.")
+    typer.echo("The lab is down.")
 
 
 @app.command()
@@ -94,9 +94,7 @@ def status(settings: Settings = None) -> None:
 
 def _passthrough(binary: str, arguments: list[str]) -> None:
     lab = current()
-    if not lab.settings.kubeconfig.exists():
-        raise PlatformError("no lab is up on this machine: run `plumbline lab up`")
-    path = str(lab.artifacts.binary(binary))
+    path = str(lab.tool(binary))
     sys.stdout.flush()
     os.execv(path, [binary, f"--kubeconfig={lab.settings.kubeconfig}", *arguments])  # noqa: S606 - no shell wanted
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from plumbline.lab.build import build
 from plumbline.lab.cache import Cache
 from plumbline.lab.controlplane import ControlPlane
 from plumbline.lab.node import Node, cgroup_folders, clear_cgroups
-from plumbline.lab.pki import Authority
+from plumbline.lab.pki import Authority, write_private
 from plumbline.lab.processes import Registry, end, wait_until
 from plumbline.lab.progress import Progress
 from plumbline.lab.settings import LabSettings, load
@@ -60,10 +61,21 @@ class Lab:
     def _authority(self) -> Authority:
         return Authority(self.settings.state_dir / "pki")
 
-    @cached_property
+    @property
+    def _tools(self) -> Path:
+        return self.settings.state_dir / "tools.json"
+
+    def tool(self, name: str) -> Path:
+        """Path of kubectl or virtctl as they came with the lab that is up, whatever was built since."""
+        try:
+            return Path(json.loads(self._tools.read_text())[name])
+        except (OSError, ValueError, KeyError) as error:
+            raise PlatformError("no lab is up on this machine: run `plumbline lab up`") from error
+
+    @property
     def kubectl(self) -> Kubectl:
-        """Kubectl as the lab's administrator."""
-        return Kubectl(self.artifacts.binary("kubectl"), self.settings.kubeconfig)
+        """The lab's kubectl, as its administrator."""
+        return Kubectl(self.tool("kubectl"), self.settings.kubeconfig)
 
     @property
     def addons(self) -> Addons:
@@ -100,6 +112,8 @@ class Lab:
                 preflight.check_machine(lab)
             preflight.claim(lab)
             lab.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            tools = {name: str(self.artifacts.binary(name)) for name in ("kubectl", "virtctl")}
+            write_private(self._tools, json.dumps(tools).encode())
             with progress.step("laying the network"):
                 network.lay_fabric(lab)
                 for settings in lab.node_settings:
