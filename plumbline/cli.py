@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 
@@ -16,13 +15,14 @@ from plumbline.acceptance import Order, accept
 from plumbline.behaviours import Profile  # noqa: TC001 - typer reads it at run time
 from plumbline.clean import clean as clean_cluster
 from plumbline.cluster import connect
-from plumbline.errors import PlatformError, PlumblineError, UsageError
+from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
 from plumbline.summary import print_summary
 
 KubeconfigOption = Annotated[
     Path | None, typer.Option("--kubeconfig", help="Cluster to use; default: KUBECONFIG, else the lab.")
 ]
 DEBUG = "PLUMBLINE_DEBUG"
+TYPER_INTERRUPTED = 130
 
 
 def application() -> typer.Typer:
@@ -132,21 +132,18 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run the command line with these arguments and return its exit code."""
     try:
-        ended = application()(args=arguments, prog_name="plumbline", standalone_mode=False)
+        application()(args=arguments, prog_name="plumbline")
     except PlumblineError as error:
         return _say(error, error.exit_code)
-    except click.exceptions.NoArgsIsHelpError as error:
-        typer.echo(error.format_message(), err=True)
-        return 2
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (KeyboardInterrupt, click.Abort) as error:
-        return _say(error, 3, "interrupted")
+    except KeyboardInterrupt as error:
+        return _say(error, Interrupted.exit_code, "interrupted")
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0
+        return _say(ended, Interrupted.exit_code, "interrupted") if code == TYPER_INTERRUPTED else code
     except Exception as error:  # noqa: BLE001 - people get a sentence; developers set the variable
         said = f"a defect of plumbline: {type(error).__name__}: {error} (set {DEBUG}=1 for the traceback)"
         return _say(error, 3, said)
-    return ended if isinstance(ended, int) else 0
+    return 0
 
 
 def _say(error: BaseException, code: int, sentence: str = "") -> int:

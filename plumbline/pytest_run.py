@@ -25,8 +25,8 @@ ENDINGS = {
     2: "the scenarios could not all be collected or run",
     3: "pytest broke",
     4: "pytest was not content with the suite",
-    5: "there is no scenario for what was chosen",
 }
+NO_SCENARIOS = 5
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Ended:
         """What the exit code says beyond the scenarios' own records; `explained` when those name a trouble."""
         if self.interrupted or explained or self.code in {0, 1}:
             return []
+        if self.code == NO_SCENARIOS:
+            return ["the suite has no scenario for what was chosen"]
         return [f"{ENDINGS.get(self.code, 'pytest ended before its time')} (exit code {self.code}), see what it said"]
 
 

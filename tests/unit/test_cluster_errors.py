@@ -172,7 +172,7 @@ def test_absent_and_refused_objects(serve) -> None:
     cluster = connect(serve({pods: (422, status("spec is wrong.", "Invalid")), f"{pods}/none": (404, status("none"))}))
     assert cluster.get("v1", "Pod", "none", "blue") is None
     cluster.delete("v1", "Pod", "none", "blue", wait=1)
-    with pytest.raises(Refused, match="refused to create pods p in namespace blue: spec is wrong$") as caught:
+    with pytest.raises(Refused, match=r"refused to create pods p in namespace blue: spec is wrong$") as caught:
         cluster.create({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "blue"}})
     assert (caught.value.status, caught.value.reason) == (422, "Invalid")
 
@@ -181,7 +181,7 @@ def test_manifests_that_are_none(serve) -> None:
     cluster = connect(serve({}))
     with pytest.raises(UsageError, match="a manifest has no kind"):
         cluster.create({"apiVersion": "v1"})
-    with pytest.raises(UsageError, match="no metadata.namespace"):
+    with pytest.raises(UsageError, match=r"no metadata\.namespace"):
         cluster.create({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}})
     with pytest.raises(PlatformError, match="does not serve VirtualMachine"):
         cluster.list("kubevirt.io/v1", "VirtualMachine")
