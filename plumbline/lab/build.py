@@ -122,6 +122,18 @@ class _Plan:
             found |= {name: entry / name for name in each.commands.values()}
         return found
 
+    def entries(self) -> list[Path]:
+        """Folders of the finished entries."""
+        keys = self.go_keys | {
+            "container-disk": self.container_disk_key,
+            "debian": self.debian_key,
+            "guest": self.guest_key,
+            "manifests": self.manifests_key,
+            "images": self.images_key,
+            "cni": self.cni_key,
+        }
+        return [entry for name, key in keys.items() if (entry := self.cache.find(name, key)) is not None]
+
     def artifacts(self) -> Artifacts | None:
         """Everything, None when something is not built."""
         programs = self.programs()
@@ -162,6 +174,7 @@ def build(cache: Cache, *, progress: Progress, install: bool = True) -> Artifact
     with cache.lock():
         _check_space(cache)
         _Builder(plan, progress).build()
+        cache.keep(plan.entries())
     found = plan.artifacts()
     if found is None:
         raise PlatformError(f"entries vanished from {cache.root} while building: run `plumbline lab build` again")

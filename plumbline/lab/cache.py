@@ -18,6 +18,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,11 @@ from plumbline.errors import PlatformError, UsageError
 from plumbline.lab import carry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+
+KEPT_SECONDS = 30 * 24 * 3600
+"""How long an entry stays that no build uses any more, for instance because a pin changed."""
 
 
 def default_root() -> Path:
@@ -158,12 +163,26 @@ class Cache:
             shutil.rmtree(self.root / "partial", ignore_errors=True)
             yield
 
+    def keep(self, current: Iterable[Path]) -> None:
+        """Mark entries as in use now, and remove those no build has used for KEPT_SECONDS."""
+        for entry in current:
+            os.utime(entry)
+        for entry in self.entries.iterdir():
+            if time.time() - entry.stat().st_mtime > KEPT_SECONDS:
+                shutil.rmtree(entry, ignore_errors=True)
+
     def export(self, path: Path) -> None:
-        """Write every entry to one archive, checksummed (see plumbline.lab.carry)."""
-        if not self.entries.is_dir():
+        """Write the entries last used to one archive, checksummed (see plumbline.lab.carry).
+
+        Raises UsageError when nothing is built yet or `path` cannot be written.
+        """
+        latest: dict[str, Path] = {}
+        for entry in sorted(self.entries.glob("*-*"), key=lambda each: each.stat().st_mtime):
+            latest[entry.name.rpartition("-")[0]] = entry
+        if not latest:
             raise UsageError(f"nothing to export: {self.root} holds nothing built; run `plumbline lab build` first")
         with disk_full_is_said(path):
-            carry.write(self.entries, path)
+            carry.write(sorted(latest.values()), path)
 
     def import_(self, path: Path) -> None:
         """Take the entries of an archive over, all of them or none (see plumbline.lab.carry)."""

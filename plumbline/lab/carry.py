@@ -15,9 +15,12 @@ import tarfile
 import tempfile
 import zlib
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from plumbline.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LIST = "plumbline-cache.json"
 FORMAT = 1
@@ -29,18 +32,22 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write(entries: Path, path: Path) -> None:
-    """Write a folder of entries to `path`; compressed when its name ends in .gz.
+def write(entries: Sequence[Path], path: Path) -> None:
+    """Write entries' folders to `path`; compressed when its name ends in .gz.
 
     Raises UsageError when the folder of `path` does not exist.
     """
-    files = sorted(file for file in entries.rglob("*") if file.is_file())
+    files = {
+        str(file.relative_to(entry.parent)): file
+        for entry in entries
+        for file in sorted(entry.rglob("*"))
+        if file.is_file()
+    }
     if not path.absolute().parent.is_dir():
         raise UsageError(f"{path} cannot be written: its folder does not exist")
     listed: dict[str, dict[str, Any]] = {}
-    for file in files:
+    for name, file in files.items():
         state = file.stat()
-        name = str(file.relative_to(entries))
         listed[name] = {"sha256": _sha256(file), "size": state.st_size, "mode": state.st_mode & 0o777}
     handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
     try:
@@ -54,7 +61,7 @@ def write(entries: Path, path: Path) -> None:
                 for name, about in listed.items():
                     info = tarfile.TarInfo(name)
                     info.size, info.mode = about["size"], about["mode"]
-                    with (entries / name).open("rb") as content:
+                    with files[name].open("rb") as content:
                         tar.addfile(info, content)
         Path(partial).replace(path)
     finally:

@@ -6,7 +6,7 @@ function bare(s) {
     else if (s ~ /^'.*'$/) { s = substr(s, 2, length(s) - 2); gsub(/''/, "'", s) }
     return s
 }
-function quoted(s) { gsub(/'/, "'\\''", s); return "'" s "'" }
+function quoted(s) { gsub(/'/, "'\\\\''", s); return "'" s "'" }
 # [sh, -c, "a, b"] becomes one quoted word for each element.
 function words(s,    i, c, q, word, out) {
     s = substr(s, 2, length(s) - 2)

@@ -2,17 +2,17 @@
 # Block style, and flow style ([...] and {...}) on one line or as the whole document.
 function trim(s) { gsub(/^[ \t]+|[ \t\r]+$/, "", s); return s }
 function bare(s) { s = trim(s); if (s ~ /^".*"$/ || s ~ /^'.*'$/) s = substr(s, 2, length(s) - 2); return s }
-function flow(path, s,    i, c, depth, start, item, inner, closing) {
+function flow(path, s,    i, c, nested, start, item, inner, closing) {
     s = trim(s)
     c = substr(s, 1, 1)
     if (c != "[" && c != "{") { if (s != "") print path, bare(s); return }
     inner = substr(s, 2, length(s) - 2)
-    start = 1; depth = 0
+    start = 1; nested = 0
     for (i = 1; i <= length(inner) + 1; i++) {
         closing = substr(inner, i, 1)
-        if (closing ~ /[\[{]/) depth++
-        if (closing ~ /[\]}]/) depth--
-        if ((closing == "," && depth == 0) || i == length(inner) + 1) {
+        if (closing == "[" || closing == "{") nested++
+        if (closing == "]" || closing == "}") nested--
+        if ((closing == "," && nested == 0) || i == length(inner) + 1) {
             item = trim(substr(inner, start, i - start)); start = i + 1
             if (item == "") continue
             if (c == "[") { if (item ~ /^\{/) { print path "/-"; flow(path "/-", item) } else flow(path, item) }
