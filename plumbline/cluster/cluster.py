@@ -114,7 +114,7 @@ class Cluster:
     ) -> dict[str, Any]:
         """Watch an object until `until` holds and return it ({} when it held for an absent object).
 
-        `until` gets the object, or None while there is none. `what` completes "waiting for …". `timeout` is in
+        `until` gets the object, or None while there is none. `what` completes "waited for …". `timeout` is in
         seconds. DeadlineExceeded names the object, its last phase and conditions, and the warnings about it.
         """
         resource = self._api.resource(api_version, kind)
@@ -130,7 +130,10 @@ class Cluster:
     def exec(
         self, namespace: str, pod: str, command: Sequence[str], *, container: str = "", timeout: float = 30
     ) -> ExecResult:
-        """Run a command in a pod and return its exit code and output; DeadlineExceeded after `timeout` seconds."""
+        """Run a command in a pod and return its exit code and output.
+
+        DeadlineExceeded after `timeout` seconds; the command itself goes on in the pod then.
+        """
         return start(self._api, namespace, pod, command, container=container, stdin=False).result(timeout)
 
     def exec_start(self, namespace: str, pod: str, command: Sequence[str], *, container: str = "") -> RunningExec:

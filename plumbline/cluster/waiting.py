@@ -79,7 +79,7 @@ def _missed(
     timeout: float,
 ) -> str:
     place = f"{namespace}/{name}" if namespace else name
-    said = [f"waited {timeout:.0f} s for {what} of {resource.kind} {place}; last seen: {describe(last)}"]
+    said = [f"waited {timeout:.0f} s for {what} ({resource.kind} {place}); last seen: {describe(last)}"]
     try:
         seen = warnings(api, namespace or "default", name)
     except (AccessDenied, ClusterUnreachable, CredentialsRefused, Refused) as error:
@@ -88,15 +88,17 @@ def _missed(
 
 
 def describe(found: Mapping[str, Any] | None) -> str:
-    """Phase and conditions of an object in one line."""
+    """Phase of an object and the conditions that have something to say, in one line."""
     if found is None:
         return "no such object"
     status = found.get("status") or {}
     parts = [f"{key} {status[key]}" for key in ("phase", "printableStatus") if status.get(key)]
     for condition in status.get("conditions") or []:
-        text = f"{condition.get('type')}={condition.get('status')}"
-        why = ": ".join(part for part in (condition.get("reason"), condition.get("message")) if part)
-        parts.append(f"{text} ({why})" if why and condition.get("status") != "True" else text)
+        message = condition.get("message")
+        if condition.get("status") == "True" and not message:
+            continue
+        why = ": ".join(part for part in (condition.get("reason"), message) if part)
+        parts.append(f"{condition.get('type')}={condition.get('status')}" + (f" ({why})" if why else ""))
     if (found.get("metadata") or {}).get("deletionTimestamp"):
         parts.append("being deleted")
     return ", ".join(parts) or "no status yet"

@@ -202,6 +202,4 @@ def test_describing_an_object() -> None:
         {"type": "Synchronized", "status": "True", "reason": "x"},
     ]
     found = {"metadata": {"deletionTimestamp": "now"}, "status": {"phase": "Scheduling", "conditions": conditions}}
-    assert describe(found) == (
-        "phase Scheduling, Ready=False (GuestNotRunning: not yet), Synchronized=True, being deleted"
-    )
+    assert describe(found) == ("phase Scheduling, Ready=False (GuestNotRunning: not yet), being deleted")
