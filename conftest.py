@@ -2,4 +2,18 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["pytester", "fixtures.recording"]
+pytest_plugins = [
+    "pytester",
+    "fixtures.recording",
+    "fixtures.platform",
+    "fixtures.belongings",
+    "fixtures.segments",
+    "fixtures.volumes",
+    "fixtures.machines",
+    "fixtures.pods",
+    "fixtures.outsiders",
+    "fixtures.isolation",
+    "steps.machines",
+    "steps.networks",
+    "steps.volumes",
+]

@@ -60,3 +60,9 @@ def sent_by(frames: Iterable[Frame], macs: Sequence[str]) -> list[Frame]:
     """Frames whose sender is one of the MAC addresses."""
     wanted = {mac.lower() for mac in macs}
     return [frame for frame in frames if frame.source in wanted]
+
+
+def sent_from(frames: Iterable[Frame], addresses: Sequence[str]) -> list[Frame]:
+    """Frames whose IP packet has one of the addresses as its source, whoever passed it on."""
+    sources = [re.compile(rf"length \d+: {re.escape(address)}(?:\.\d+)? > ") for address in addresses]
+    return [frame for frame in frames if any(source.search(frame.text) for source in sources)]

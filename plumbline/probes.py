@@ -55,12 +55,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Target:
-    """Something to be reached. `what` is its name for people, `port` is for connections only."""
+    """Something to be reached. `what` is its name for people, `port` is for connections only.
+
+    `disregard` holds MAC addresses whose answers to ARP don't count, since they are known to be somebody else's.
+    """
 
     what: str
     protocol: Protocol
     address: str
     port: int = 0
+    disregard: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         """Name, protocol and address, for a sentence."""
@@ -90,7 +94,7 @@ class Reachability:
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """What each try amounts to."""
-        return tuple(outcome(self.target.protocol, one) for one in self.tries)
+        return tuple(outcome(self.target, one) for one in self.tries)
 
     @property
     def verdict(self) -> Verdict:
@@ -124,7 +128,7 @@ KILLED = (124, 137, 143)
 """Exit codes of `timeout` when it had to end the command."""
 
 
-def outcome(protocol: Protocol, one: Try) -> Outcome:
+def outcome(target: Target, one: Try) -> Outcome:
     """Judge one try by its exit code and output.
 
     A refused TCP connection is an answer, since somebody sent it. So is one that had to be ended: the tool gives up
@@ -133,7 +137,7 @@ def outcome(protocol: Protocol, one: Try) -> Outcome:
     text = one.output
     if one.exit_code in (126, 127) or BROKEN.search(text):
         return Outcome.BROKEN
-    match protocol:
+    match target.protocol:
         case Protocol.TCP:
             answered = one.exit_code == 0 or one.exit_code in KILLED or "refused" in text.lower()
         case Protocol.SERVICE:
@@ -142,7 +146,8 @@ def outcome(protocol: Protocol, one: Try) -> Outcome:
             said_no = re.search(r"refused|NXDOMAIN|SERVFAIL|REFUSED|can't find|No answer", text, re.IGNORECASE)
             answered = one.exit_code == 0 or said_no is not None
         case Protocol.ARP:
-            answered = one.exit_code == 0 or "eply from" in text
+            macs = {found.lower() for found in re.findall(r"((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})", text)}
+            answered = bool(macs - target.disregard) if macs else one.exit_code == 0
         case Protocol.ICMP:
             answered = one.exit_code == 0
     return Outcome.ANSWER if answered else Outcome.SILENCE

@@ -1,0 +1,1 @@
+"""What networks must join, and what they must keep apart."""

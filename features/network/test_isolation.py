@@ -1,0 +1,5 @@
+"""Runs isolation.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("isolation.feature")

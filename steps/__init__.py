@@ -1,0 +1,1 @@
+"""The phrases that features are written in, one module a noun."""
