@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 pytest_plugins = [
-    "pytester",
     "fixtures.recording",
     "fixtures.platform",
     "fixtures.belongings",

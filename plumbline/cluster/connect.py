@@ -15,8 +15,11 @@ from plumbline.errors import ClusterUnreachable, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-# One lost connection is retried; an answer never is, but for 429, which asks for it.
-RETRIES = Retry(total=4, connect=1, read=1, redirect=0, status=3, status_forcelist=[429], raise_on_status=False)
+# A server that is not there for a moment (three seconds in all) and 429, which asks for it, are tried again.
+RETRIES = Retry(
+    total=6, connect=3, read=1, redirect=0, status=3, other=0,
+    backoff_factor=0.5, status_forcelist=[429], raise_on_status=False,
+)  # fmt: skip
 
 
 def connect(kubeconfig: Path | None = None) -> Cluster:

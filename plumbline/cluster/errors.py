@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -103,7 +104,7 @@ def _status_message(body: object) -> tuple[str, str]:
 
 
 def _short(error: object) -> str:
-    """The first line of an error, without the client's object addresses."""
-    text = str(error) or type(error).__name__
-    text = text.splitlines()[0].split("): ", 1)[-1] if "object at 0x" in text else text.splitlines()[0]
-    return text.removeprefix("Reason: ").strip()
+    """The first line of an error, without the client's own names for connections and error numbers."""
+    text = str(error).strip() or type(error).__name__
+    text = text.splitlines()[0].removeprefix("Reason: ")
+    return re.sub(r"^<?\w*Connection\w*[( ].*?[)>]: |\[Errno -?\d+\] ", "", text)

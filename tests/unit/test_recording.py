@@ -12,6 +12,7 @@ from plumbline.errors import AccessDenied, ClusterUnreachable, DeadlineExceeded,
 from plumbline.run import VARIABLE, Run
 from plumbline.settings import Settings
 
+pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parents[2]
 
 FEATURE = """
