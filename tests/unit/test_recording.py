@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.recording import NotAssessed, Record, judge
+from plumbline.behaviours import BEHAVIOURS
 from plumbline.capabilities import Capabilities, Capability
 from plumbline.errors import AccessDenied, ClusterUnreachable, DeadlineExceeded, Refused
 from plumbline.run import VARIABLE, Run
@@ -81,7 +82,7 @@ def _():
 
 
 def make_run(folder: Path, *lacking: str) -> Run:
-    names = ("kubevirt", "cdi", "multus", "nodes")
+    names = dict.fromkeys(need for behaviour in BEHAVIOURS.values() for need in behaviour.needs)
     found = Capabilities(Capability(name, name not in lacking, f"{name} is what it is") for name in names)
     return Run("20261123-000000-abcdef", folder / "kubeconfig", Settings(), found, folder / "report")
 
