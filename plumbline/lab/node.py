@@ -79,7 +79,8 @@ class Node:
 
     def _start_containerd(self) -> None:
         config = self.settings.state_dir / "containerd.toml"
-        config.write_text(
+        write_private(
+            config,
             f"""version = 3
 root = "/var/lib/containerd"
 state = "/run/containerd"
@@ -101,7 +102,7 @@ state = "/run/containerd"
     default_runtime_name = "runc"
     [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
       runtime_type = "io.containerd.runc.v2"
-"""
+""".encode(),
         )
         path = f"{self.artifacts.containerd_bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         self._start(
@@ -266,7 +267,7 @@ state = "/run/containerd"
             "maxPods": 110,
         }
         config_path = node.state_dir / "kubelet.yaml"
-        config_path.write_text(yaml.safe_dump(config))
+        write_private(config_path, yaml.safe_dump(config).encode())
         self._start(
             "kubelet",
             str(self.artifacts.binary("kubelet")),
@@ -289,7 +290,7 @@ state = "/run/containerd"
             "conntrack": {"maxPerCore": 0, "min": 0},
         }
         proxy_path = node.state_dir / "kube-proxy.yaml"
-        proxy_path.write_text(yaml.safe_dump(proxy))
+        write_private(proxy_path, yaml.safe_dump(proxy).encode())
         self._start("kube-proxy", str(self.artifacts.binary("kube-proxy")), f"--config={proxy_path}")
 
     def down(self) -> None:

@@ -31,7 +31,12 @@ class KeyPair:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file only its owner may read, whole or not at all."""
+    """Write a file only its owner may read, whole or not at all; one that says so already is left untouched.
+
+    A daemon that watches its configuration (kube-proxy ends when it is written) is not disturbed for nothing.
+    """
+    if path.exists() and path.read_bytes() == content:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(path.name + ".new")
     scratch.unlink(missing_ok=True)

@@ -17,18 +17,20 @@ def footprint() -> dict[str, list[str]]:
     return {
         "links": sorted(link["ifname"] for link in _json("ip", "-json", "link")),
         "addresses": sorted(
-            f"{link['ifname']} {address['local']}" for link in _json("ip", "-json", "address") for address in link["addr_info"]
+            f"{link['ifname']} {address['local']}"
+            for link in _json("ip", "-json", "address")
+            for address in link["addr_info"]
         ),
-        "routes": sorted(f"{r.get('dst')} {r.get('dev')}" for r in _json("ip", "-json", "route", "show", "table", "all")),
+        "routes": sorted(
+            f"{r.get('dst')} {r.get('dev')}" for r in _json("ip", "-json", "route", "show", "table", "all")
+        ),
         "netns": sorted(path.name for path in Path("/run/netns").glob("*")),
         "mounts": sorted(line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()),
         "cgroups": sorted(str(path) for path in Path("/sys/fs/cgroup").glob("*/*") if path.is_dir()),
         "loops": sorted(line.split(":")[0] for line in _text("losetup", "--all").splitlines()),
         "firewall": _text("nft", "list", "ruleset").splitlines(),
         "sysctls": [f"{key}={_sysctl(key)}" for key in ("net/ipv4/ip_forward", "net/bridge/bridge-nf-call-iptables")],
-        "folders": sorted(
-            str(path) for top in FOLDERS for path in Path(top).glob("*") if str(path) not in PASSING
-        ),
+        "folders": sorted(str(path) for top in FOLDERS for path in Path(top).glob("*") if str(path) not in PASSING),
         "processes": sorted(p.info["name"] for p in psutil.process_iter(["name"]) if p.info["name"] in LAB_PROCESSES),
     }
 

@@ -10,6 +10,7 @@ import time
 import pytest
 
 from plumbline.lab.lab import Lab, current
+from plumbline.lab.processes import wait_until
 from plumbline.lab.progress import Progress
 from tests.conftest import plumbline
 from tests.lab.footprint import footprint
@@ -85,12 +86,23 @@ def test_second_lab_is_refused(lab: Lab, tmp_path) -> None:
     assert not (tmp_path / "other").exists()
 
 
-@pytest.mark.parametrize("victim", ["kube-scheduler", "node2.kubelet", "node2.containerd", "node1.ovs-vswitchd", "node2.init"])
+def test_up_on_a_whole_lab_disturbs_nothing(lab: Lab) -> None:
+    before = {name: lab.registry.pid(name) for name, _ in lab.daemons()}
+    assert plumbline("lab", "up", timeout=300).returncode == 0
+    wait_until(
+        lambda: "ok" in lab.kubectl("get", "--raw", "/readyz"), what="the API server to go on serving", timeout=10
+    )
+    assert {name: lab.registry.pid(name) for name, _ in lab.daemons()} == before
+
+
+@pytest.mark.parametrize(
+    "victim", ["kube-scheduler", "node2.kubelet", "node2.containerd", "node1.ovs-vswitchd", "node2.init"]
+)
 def test_a_killed_daemon_is_noticed_and_healed(lab: Lab, victim: str) -> None:
     pid = lab.registry.pid(victim)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    assert not lab.healthy()
+    wait_until(lambda: not lab.healthy(), what=f"the end of {victim} to be noticed", timeout=5)
     assert plumbline("lab", "status", timeout=60).returncode == 3
     lab.up(Progress())
     assert lab.healthy()

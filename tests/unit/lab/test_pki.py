@@ -6,7 +6,7 @@ import yaml
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from plumbline.lab.pki import Authority
+from plumbline.lab.pki import Authority, write_private
 
 
 def test_a_second_authority_in_the_same_folder_is_the_first(tmp_path):
@@ -43,3 +43,13 @@ def test_a_kubeconfig_is_self_contained(tmp_path):
     assert document["clusters"][0]["cluster"]["server"] == "https://10.0.0.1:6443"
     assert set(document["users"][0]["user"]) == {"client-certificate-data", "client-key-data"}
     assert document["current-context"] == document["contexts"][0]["name"]
+
+
+def test_a_file_that_says_so_already_is_left_untouched(tmp_path):
+    path = tmp_path / "kube-proxy.yaml"
+    write_private(path, b"mode: nftables\n")
+    before = path.stat()
+    write_private(path, b"mode: nftables\n")
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    write_private(path, b"mode: iptables\n")
+    assert path.read_bytes() == b"mode: iptables\n"

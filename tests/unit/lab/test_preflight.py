@@ -34,7 +34,9 @@ def test_too_little_disk_is_refused(monkeypatch, tmp_path):
         preflight.check_machine(LabSettings(state_dir=tmp_path / "lab"))
 
 
-@pytest.mark.parametrize(("route", "clash"), [("10.66.0.0/16", True), ("10.66.0.128/25", True), ("10.67.0.0/16", False)])
+@pytest.mark.parametrize(
+    ("route", "clash"), [("10.66.0.0/16", True), ("10.66.0.128/25", True), ("10.67.0.0/16", False)]
+)
 def test_a_range_in_use_is_named_with_its_device(monkeypatch, tmp_path, route, clash):
     routes = [{"dst": "default", "dev": "wan"}, {"dst": route, "dev": "vpn0"}, {"dst": "127.0.0.1", "dev": "lo"}]
     monkeypatch.setattr(preflight, "run", lambda argv: json.dumps(routes))

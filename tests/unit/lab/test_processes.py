@@ -2,6 +2,7 @@ import json
 import os
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_one_that_ignores_the_request_is_killed(registry):
     pid = registry.start("stubborn", ["sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1; done"])
     wait_until(lambda: "ready" in registry.log("stubborn").read_text(), what="the trap", timeout=5)
     registry.stop("stubborn", grace=0.5)
-    wait_until(lambda: not os.path.exists(f"/proc/{pid}/exe"), what="its end", timeout=5)
+    wait_until(lambda: not Path(f"/proc/{pid}").exists(), what="its end", timeout=5)
 
 
 def test_waiting_names_what_it_waited_for():
