@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from plumbline.cluster import Cluster
 
 REMOVAL_SECONDS = 180.0
+MACHINE = ("kubevirt.io/v1", "VirtualMachine")
+POD = ("v1", "Pod")
 
 
 def leftovers(cluster: Cluster, run_id: str | None = None) -> list[str]:
@@ -21,11 +23,27 @@ def leftovers(cluster: Cluster, run_id: str | None = None) -> list[str]:
 def clean(cluster: Cluster, run_id: str | None = None, *, timeout: float = REMOVAL_SECONDS) -> list[str]:
     """Remove the namespaces of one run, or of all runs, and wait until they are gone; their names.
 
-    DeadlineExceeded when one is not gone `timeout` seconds after all were asked to go.
+    DeadlineExceeded when something is not gone `timeout` seconds after it was asked to go.
     """
     names = leftovers(cluster, run_id)
-    for name in names:
-        cluster.delete("v1", "Namespace", name)
-    for name in names:
-        cluster.wait("v1", "Namespace", name, None, lambda found: found is None, what="the removal", timeout=timeout)
+    # Machines and pods hold addresses of networks defined beside them: they go first, or the addresses stay taken.
+    users = [(kind, name, found) for name in names for kind in (MACHINE, POD) for found in _names(cluster, kind, name)]
+    for kind, namespace, name in users:
+        cluster.delete(*kind, name, namespace)
+    for namespace in names:
+        for pod in _names(cluster, POD, namespace):
+            _wait_gone(cluster, *POD, pod, namespace, timeout)
+        cluster.delete("v1", "Namespace", namespace)
+    for namespace in names:
+        _wait_gone(cluster, "v1", "Namespace", namespace, None, timeout)
     return names
+
+
+def _names(cluster: Cluster, kind: tuple[str, str], namespace: str) -> list[str]:
+    if not cluster.serves(*kind):
+        return []
+    return [found["metadata"]["name"] for found in cluster.list(*kind, namespace)]
+
+
+def _wait_gone(cluster: Cluster, api_version: str, kind: str, name: str, namespace: str | None, timeout: float) -> None:
+    cluster.wait(api_version, kind, name, namespace, lambda found: found is None, what="its removal", timeout=timeout)

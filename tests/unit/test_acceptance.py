@@ -11,7 +11,7 @@ import pytest
 
 from plumbline import acceptance
 from plumbline.acceptance import Order, exit_code
-from plumbline.clean import leftovers
+from plumbline.clean import clean, leftovers
 from plumbline.errors import DeadlineExceeded, UsageError
 from plumbline.pytest_run import Ended, command
 from plumbline.report import read_records
@@ -123,18 +123,25 @@ def test_the_command_that_does_it_again() -> None:
 
 
 class Namespaces:
-    """Namespaces as a cluster would list them; `stuck` ones never go."""
+    """Namespaces with a pod each, as a cluster would list them; `stuck` ones never go."""
 
     def __init__(self, *names: str, stuck: bool = False) -> None:
         self.names, self.stuck = list(names), stuck
         self.selectors: list[str] = []
+        self.deleted: list[str] = []
 
-    def list(self, *_: str, label_selector: str) -> list[dict]:
+    def serves(self, _version: str, kind: str) -> bool:
+        return kind == "Pod"
+
+    def list(self, _version: str, kind: str, namespace: str = "", *, label_selector: str = "") -> list[dict]:
+        if kind == "Pod":
+            return [] if f"Pod {namespace}" in self.deleted else [{"metadata": {"name": namespace}}]
         self.selectors.append(label_selector)
         return [{"metadata": {"name": name}} for name in self.names]
 
-    def delete(self, _version: str, _kind: str, name: str) -> None:
-        if not self.stuck:
+    def delete(self, _version: str, kind: str, name: str, _namespace: str = "") -> None:
+        self.deleted.append(f"{kind} {name}")
+        if kind == "Namespace" and not self.stuck:
             self.names.remove(name)
 
     def wait(self, *_, **__) -> dict:
@@ -153,6 +160,12 @@ def test_leftovers_are_removed_told_or_kept(tmp_path: Path) -> None:
     kept = type(run)(run.id, run.kubeconfig, run.settings, run.capabilities, run.report_dir, keep=True)
     assert acceptance._take_away(Namespaces("a"), kept, False, said.append) == []
     assert said[-1] == f"Kept: a; remove with `plumbline clean --run {run.id}`"
+
+
+def test_what_uses_networks_goes_before_them() -> None:
+    namespaces = Namespaces("a", "b")
+    assert clean(namespaces) == ["a", "b"]
+    assert namespaces.deleted == ["Pod a", "Pod b", "Namespace a", "Namespace b"]
 
 
 def test_leftovers_are_found_by_label() -> None:
