@@ -21,7 +21,7 @@ from plumbline.lab.guest import disk, initramfs
 from plumbline.lab.kernel import lacks_dummy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import ModuleType
 
     from plumbline.lab.cache import Cache
@@ -82,9 +82,14 @@ def own_assets() -> dict[str, Path]:
     return {name: folder / name for name in OWN_ASSETS if os.access(folder / name, os.X_OK)}
 
 
-def _without(each: Component, provided: set[str]) -> Component | None:
-    commands = {package: name for package, name in each.commands.items() if name not in provided}
-    return dataclasses.replace(each, commands=commands) if commands else None
+def wanted(provided: Iterable[str]) -> list[Component]:
+    """Components to build when some programs are provided."""
+    there = set(provided)
+    reduced = [
+        dataclasses.replace(each, commands={path: name for path, name in each.commands.items() if name not in there})
+        for each in COMPONENTS
+    ]
+    return [each for each in reduced if each.commands]
 
 
 class _Plan:
@@ -94,8 +99,7 @@ class _Plan:
         self.cache = cache
         self.assets = own_assets()
         self.stand_in = lacks_dummy()
-        wanted = [_without(each, set(self.assets)) for each in COMPONENTS]
-        self.components = [each for each in wanted if each is not None]
+        self.components = wanted(self.assets)
         keys = {each.name: gobuild.key(each, stand_in=self.stand_in) for each in self.components}
         self.go_keys = keys
         self.container_disk_key = key_of(CONTAINER_DISK_FLAGS, component("kubevirt").version)

@@ -82,7 +82,7 @@ def read(path: Path, folder: Path) -> list[str]:
                 raise broken
             listed = _listed(json.load(content))
             missing = set(listed)
-            for member in tar:
+            while (member := tar.next()) is not None:
                 source = tar.extractfile(member) if member.isreg() else None
                 if source is None or member.name not in missing:
                     raise broken
