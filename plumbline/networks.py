@@ -205,14 +205,16 @@ def attachments(pod: Mapping[str, Any]) -> tuple[Attachment, ...]:
         entries = json.loads(text)
     except json.JSONDecodeError:
         return ()
+    if not isinstance(entries, list):
+        return ()
     return tuple(
         Attachment(
-            network=entry.get("name", ""),
-            interface=entry.get("interface", ""),
-            mac=entry.get("mac", "").lower(),
-            addresses=tuple(entry.get("ips") or ()),
-            default=bool(entry.get("default", False)),
+            network=str(entry.get("name", "")),
+            interface=str(entry.get("interface", "")),
+            mac=str(entry.get("mac", "")).lower(),
+            addresses=tuple(str(address) for address in entry.get("ips") or ()),
+            default=entry.get("default") is True,
         )
         for entry in entries
-        if isinstance(entry, dict)
+        if isinstance(entry, dict) and isinstance(entry.get("ips") or [], list)
     )

@@ -285,7 +285,7 @@ def all_nodes_script(interface: str, window: float) -> str:
 
 def responders(text: str) -> frozenset[str]:
     """IPv6 addresses that answered, as `ping` prints them, without their zone."""
-    return frozenset(re.findall(r"bytes from (fe80:[0-9a-f:]+)", text))
+    return frozenset(re.findall(r"bytes from (fe80:[0-9a-f:]*[0-9a-f])", text))
 
 
 def mac_of(link_local: str) -> str | None:
