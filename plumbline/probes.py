@@ -163,7 +163,8 @@ icmp() { case $1 in *:*) limited 4 ping -6 -c 1 -W 1 "$1";; *) limited 4 ping -c
 tcp() { if have nc; then limited 8 nc -w 2 "$1" "$2"
   else limited 2 bash -c 'exec 3<>/dev/tcp/$0/$1' "$1" "$2"; case $? in 0) ;; 127) return 127;; *) return 1;; esac
   fi </dev/null >/dev/null; }
-dns() { if have nslookup; then limited 4 nslookup "$DNS_NAME" "$1";
+dns() { if have nslookup; then limited 4 nslookup "$DNS_NAME" "$1"
+  elif have busybox; then limited 4 busybox nslookup "$DNS_NAME" "$1"
   else limited 4 dig +tries=1 +time=3 "@$1" "$DNS_NAME"; fi; }
 arp_() { if have arping; then root arping -c 1 -w 1 -I "$LINK" ${SELF:+-s "$SELF"} "$1"
   elif ! have ping; then return 127
