@@ -6,6 +6,7 @@
   * PlatformError         exit code 3: the cluster or the lab is in the way
     * ClusterUnreachable    the API server does not answer: nothing can be said about the platform
     * AccessDenied          the API server forbids a verb the suite needs (403)
+    * ProbeFailed           a tool the suite runs inside the platform could not do its work
     * Refused               the API server answered a request with an error; `status` and `reason` tell which
     * DeadlineExceeded      something awaited did not happen in time
   * Interrupted           exit code 3: a person or the machine ended the run
@@ -44,6 +45,10 @@ class ClusterUnreachable(PlatformError):
 
 class AccessDenied(PlatformError):
     """The API server forbids something the suite needs (403); the message names verb, resource and namespace."""
+
+
+class ProbeFailed(PlatformError):
+    """A tool the suite runs inside the platform could not do its work: it has seen nothing, for or against."""
 
 
 class Refused(PlatformError):

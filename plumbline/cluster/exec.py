@@ -24,7 +24,7 @@ from websocket import WebSocketException, setdefaulttimeout
 
 from plumbline.cluster.console import HANDSHAKE_SECONDS, headers
 from plumbline.cluster.errors import Request, translated
-from plumbline.errors import DeadlineExceeded, PlatformError
+from plumbline.errors import DeadlineExceeded, ProbeFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,7 +72,7 @@ class RunningExec:
         """Wait until the command has said `text`; the output so far. DeadlineExceeded after `timeout` seconds."""
         self._until(lambda: text in self.output or self._ended, timeout, f'"{text}" from')
         if text not in self.output:
-            raise PlatformError(f'{self._name} ended without saying "{text}"; it said: {self._tail()}')
+            raise ProbeFailed(f'{self._name} ended without saying "{text}"; it said: {self._tail()}')
         return self.output
 
     def stop(self, timeout: float = 10) -> ExecResult:
@@ -141,7 +141,7 @@ class RunningExec:
             if cause.get("reason") == "ExitCode":
                 return int(cause["message"])
         said = status.get("message") or "the connection closed without a status"
-        raise PlatformError(f"{self._name} could not be run: {said}")
+        raise ProbeFailed(f"{self._name} could not be run: {said}")
 
 
 def start(api: Api, namespace: str, pod: str, command: Sequence[str], *, container: str, stdin: bool) -> RunningExec:

@@ -9,7 +9,7 @@ import pytest
 from fixtures.recording import NotAssessed, Record, judge
 from plumbline.behaviours import BEHAVIOURS
 from plumbline.capabilities import Capabilities, Capability
-from plumbline.errors import AccessDenied, ClusterUnreachable, DeadlineExceeded, Refused
+from plumbline.errors import AccessDenied, ClusterUnreachable, DeadlineExceeded, ProbeFailed, Refused
 from plumbline.run import VARIABLE, Run
 from plumbline.settings import Settings
 
@@ -45,6 +45,15 @@ Feature: A tiny platform
   @core @STO-01
   Scenario: Volumes
     Given two machines
+
+  @core @NET-01
+  Scenario Outline: A plugin <plugin>
+    Given two machines
+
+    Examples:
+      | plugin |
+      | bridge |
+      | ovs    |
 """
 
 STEPS = """
@@ -118,12 +127,14 @@ def test_every_scenario_has_a_verdict_and_a_reason(run_tiny) -> None:
         "Late": "failed",
         "Gone": "notAssessed",
         "Volumes": "notAssessed",
+        "A plugin bridge": "passed",
+        "A plugin ovs": "passed",
     }
     assert records["Wrong"]["reason"] == "frames of b were seen on a"
     assert records["Unknown"]["reason"] == "no storage class"
     assert records["Volumes"]["reason"] == "cdi is what it is"
     assert [name for name, record in records.items() if record["trouble"]] == ["Gone"]
-    assert len([entry for entry in entries if entry["type"] == "collected"]) == 6
+    assert len([entry for entry in entries if entry["type"] == "collected"]) == 8
     assert records["Right"]["behaviours"] == ["NET-05"]
     assert [step["line"] for step in records["Right"]["steps"]] == ["Given two machines", "Then they are apart"]
     assert [step["verdict"] for step in records["Unknown"]["steps"]] == ["passed", "stopped"]
@@ -171,7 +182,7 @@ def test_junit_and_allure_carry_reason_and_labels(run_tiny) -> None:
 def test_two_workers_record_everything(run_tiny) -> None:
     pytest.importorskip("xdist")
     run, result, records, _ = run_tiny("-n", "2")
-    assert len(records) == 6
+    assert len(records) == 8
     assert {path.name for path in run.records.iterdir()} == {"gw0.jsonl", "gw1.jsonl", "main.jsonl"} - (
         set() if (run.records / "main.jsonl").exists() else {"main.jsonl"}
     )
@@ -202,6 +213,7 @@ def test_a_scenario_without_behaviour_is_refused(pytester: pytest.Pytester, run_
         (Refused("no", status=422, reason="Invalid"), "failed", False),
         (ClusterUnreachable("gone"), "notAssessed", True),
         (AccessDenied("may not"), "notAssessed", True),
+        (ProbeFailed("no tcpdump"), "notAssessed", True),
         (KeyError("x"), "notAssessed", True),
         (KeyboardInterrupt(), "notAssessed", True),
     ],
