@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from plumbline import __version__
 from plumbline.behaviours import BEHAVIOURS
-from plumbline.capabilities import detect
+from plumbline.capabilities import detect, stated_notes
 from plumbline.clean import clean, leftovers
 from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
@@ -99,6 +99,9 @@ def _accept(order: Order, say: Callable[[str], None]) -> Outcome:
     say(f"Run {run.id} on {cluster.server}")
     for capability in capabilities.values():
         say(f"  {capability.name}: {'' if capability.present else 'no, '}{capability.detail}")
+    notes = stated_notes(cluster)
+    for note in notes:
+        say(f"  note: {note}")
     started = datetime.now(UTC)
     with _stopwatch() as watch, _run_file(run) as file:
         ended = run_pytest(root, run, file, order.behaviours, order.profile)
@@ -116,6 +119,7 @@ def _accept(order: Order, say: Callable[[str], None]) -> Outcome:
         ),
         implementation=Implementation(versions=dict(sorted(cluster.versions.items())), plumbline=__version__),
         capabilities=tuple(CapabilityReport(**entry) for entry in capabilities.to_list()),
+        notes=notes,
         settings_digest=settings.digest(),
         input_digest=input_digest(root),
         profiles={

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from plumbline.errors import AccessDenied
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from plumbline.cluster import Cluster
+
+NOTES = ("kube-public", "plumbline-platform")
+"""Namespace and name of the ConfigMap by which a platform states what readers of a report should know."""
 
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 
@@ -76,6 +81,16 @@ def detect(cluster: Cluster, node_selector: Mapping[str, str] | None = None) -> 
         if capability.present:
             cluster.versions[name] = capability.detail
     return Capabilities(found)
+
+
+def stated_notes(cluster: Cluster) -> tuple[str, ...]:
+    """What the platform states about itself, one note a line of `data.notes`; nothing where it states nothing."""
+    namespace, name = NOTES
+    try:
+        stated = cluster.get("v1", "ConfigMap", name, namespace) if cluster.serves("v1", "ConfigMap") else None
+    except AccessDenied as error:
+        return (f"what the platform states about itself could not be read: {error}",)
+    return tuple(((stated or {}).get("data") or {}).get("notes", "").splitlines())
 
 
 def _operator(cluster: Cluster, name: str, kind: str, api_version: str, version_field: str) -> Capability:

@@ -109,6 +109,7 @@ class AcceptanceReport(_Model):
     run: RunReport
     implementation: Implementation
     capabilities: tuple[CapabilityReport, ...]
+    notes: tuple[str, ...] = Field(description="What the platform states about itself that a reader should know.")
     settings_digest: Digest = Field(description="Of the settings of the run.")
     input_digest: Digest = Field(description="Of the suite's features, steps and fixtures.")
     profiles: dict[Literal["core", "extended", "hostile"], ProfileReport]

@@ -42,6 +42,7 @@ def report(*records: ScenarioRecord) -> AcceptanceReport:
         ),
         implementation=Implementation(versions={"kubernetes": "v1"}, plumbline="0"),
         capabilities=(CapabilityReport(name="kubevirt", present=True, detail="v1.8.4"),),
+        notes=("no KVM: slow",),
         settings_digest="sha256:" + "0" * 64,
         input_digest="sha256:" + "0" * 64,
         profiles={"core": profile},
