@@ -170,12 +170,17 @@ def build(cache: Cache, *, progress: Progress, install: bool = True) -> Artifact
     for name, path in plan.assets.items():
         progress.say(f"{name} is not built: {path} is used (KUBEBUILDER_ASSETS)")
     packages = debian.missing()
-    if packages:
-        _install(packages, cache, progress, allowed=install)
     found = plan.artifacts()
-    if found is not None:
+    if found is not None and not packages:
         return found
+    _announce(packages, progress, allowed=install)
     with cache.lock():
+        debian.sweep()
+        if packages:
+            with progress.step(f"installing {len(packages)} Debian packages"):
+                debian.install(packages, cache.logs / "apt.log")
+        if found is not None:
+            return found
         _check_space(cache)
         _Builder(plan, progress).build()
         cache.keep(plan.entries())
@@ -185,13 +190,11 @@ def build(cache: Cache, *, progress: Progress, install: bool = True) -> Artifact
     return found
 
 
-def _install(packages: list[str], cache: Cache, progress: Progress, *, allowed: bool) -> None:
+def _announce(packages: list[str], progress: Progress, *, allowed: bool) -> None:
     for package in packages:
         progress.say(f"Debian package {package}: {debian.HOST_PACKAGES[package]}")
-    if not allowed:
+    if packages and not allowed:
         raise UsageError(f"Debian packages are missing: apt-get install --no-install-recommends {' '.join(packages)}")
-    with progress.step(f"installing {len(packages)} Debian packages"):
-        debian.install(packages, cache.logs / "apt.log")
 
 
 def _check_space(cache: Cache) -> None:

@@ -39,6 +39,11 @@ HOST_PACKAGES: dict[str, str] = {
 }
 """Packages the lab needs on the machine it runs on, and what for."""
 
+APT_OPTIONS = ("-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3")
+
+KEYRING = Path("/usr/share/keyrings/debian-archive-trixie-stable.gpg")
+"""Key of SUITE; older versions of debian-archive-keyring lack it."""
+
 SUITE = "trixie"
 """Debian release inside the images: has libvirt 11 and QEMU 10, whatever release the machine runs."""
 
@@ -102,31 +107,45 @@ def missing(installed: str | None = None) -> list[str]:
             ) from error
         installed = asked.stdout
     there = {line.split()[0] for line in installed.splitlines() if line.endswith(" installed")}
+    if not KEYRING.exists():
+        there.discard("debian-archive-keyring")
     return [package for package in HOST_PACKAGES if package not in there]
+
+
+POLICY = Path("/usr/sbin/policy-rc.d")
+POLICY_TEXT = "#!/bin/sh\n# plumbline lab build: removed when its packages are installed\nexit 101\n"
+
+
+def sweep() -> None:
+    """Remove the policy an interrupted installation left; never one that is not ours."""
+    if POLICY.is_file() and POLICY.read_text(errors="replace") == POLICY_TEXT:
+        POLICY.unlink(missing_ok=True)
 
 
 @contextmanager
 def _no_daemons_started() -> Iterator[None]:
     """Keep packages from starting their services: the lab starts its own, inside its nodes."""
-    policy = Path("/usr/sbin/policy-rc.d")
-    if policy.exists():
-        yield
-        return
-    policy.write_text("#!/bin/sh\n# plumbline lab build: removed when its packages are installed\nexit 101\n")
-    policy.chmod(0o755)
+    if not POLICY.exists():
+        POLICY.write_text(POLICY_TEXT)
+        POLICY.chmod(0o755)
     try:
         yield
     finally:
-        policy.unlink(missing_ok=True)
+        sweep()
 
 
 def install(packages: Sequence[str], log: Path) -> None:
     """Install packages with the machine's own apt; PlatformError when that fails."""
     with _no_daemons_started():
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        run_logged(["apt-get", "update", "--quiet"], log, "refreshing the package lists", environment)
-        command = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *packages]
+        run_logged(["apt-get", "update", "--quiet", *APT_OPTIONS], log, "refreshing the package lists", environment)
+        command = ["apt-get", "install", "--yes", "--quiet", *APT_OPTIONS, "--no-install-recommends", *packages]
         run_logged(command, log, f"installing {', '.join(packages)}", environment)
+
+
+def tied_to_us() -> list[str]:
+    """Prefix of a command that must not outlive this program, however that ends."""
+    return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 
 def run_logged(command: Sequence[str], log: Path, what: str, env: dict[str, str] | None = None) -> None:
@@ -197,11 +216,11 @@ def bootstrap(root: Path, packages: Path, kernel: str, log: Path) -> None:
         f"--customize-hook={hook}",
     ]
     shutil.rmtree(root, ignore_errors=True)
-    # mmdebstrap works in TMPDIR; names of the machine's users and hosts have no business in images.
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
-    run_logged(
-        ["mmdebstrap", *options, SUITE, str(root), *_machine_sources()], log, f"unpacking Debian {SUITE}", environment
-    )
+    # In namespaces of its own: whatever happens, its mounts and processes go when this program does.
+    apart = [*tied_to_us(), "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    command = [*apart, "mmdebstrap", *options, SUITE, str(root), *_machine_sources()]
+    run_logged(command, log, f"unpacking Debian {SUITE}", environment)
 
 
 def unpack(package: Path, folder: Path, log: Path) -> None:

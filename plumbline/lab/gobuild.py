@@ -7,12 +7,12 @@ import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plumbline.errors import PlatformError
-from plumbline.lab import standin
+from plumbline.lab import debian, standin
 from plumbline.lab.cache import disk_full, key_of
 from plumbline.lab.components import Component
 
@@ -75,6 +75,7 @@ class GoBuilder:
     toolchain: Toolchain
     progress: Progress
     stand_in: bool
+    _running: set[subprocess.Popen[str]] = field(default_factory=set, compare=False, repr=False)
 
     def build(self, components: Sequence[Component]) -> None:
         """Compile each component that is not in the cache.
@@ -88,6 +89,8 @@ class GoBuilder:
             for number, component in enumerate(missing, 1):
                 self._compile(component, fetched[component.name], f"{number} of {len(missing)}")
         finally:
+            for process in list(self._running):
+                process.terminate()
             fetcher.shutdown(wait=True, cancel_futures=True)
 
     def pinned(self, modules: str, module: str) -> Path:
@@ -149,7 +152,7 @@ class GoBuilder:
         with (
             path.open("w") as file,
             subprocess.Popen(
-                command,
+                [*debian.tied_to_us(), *command],
                 cwd=work,
                 env=self.toolchain.environment(cgo=component.cgo),
                 stdout=subprocess.PIPE,
@@ -158,6 +161,7 @@ class GoBuilder:
                 errors="replace",
             ) as process,
         ):
+            self._running.add(process)
             try:
                 for line in process.stdout or ():
                     file.write(line)
@@ -166,6 +170,8 @@ class GoBuilder:
             except BaseException:
                 process.terminate()
                 raise
+            finally:
+                self._running.discard(process)
         if process.returncode != 0:
             raise explain(component, "".join(output), path, self.cache.root)
         return "".join(output)

@@ -15,11 +15,35 @@ https://other.example/ Something
 """
 
 
-def test_only_packages_that_are_installed_count():
+def test_only_packages_that_are_installed_count(monkeypatch, tmp_path):
+    monkeypatch.setattr(debian, "KEYRING", tmp_path)
     lines = [f"{package} installed" for package in debian.HOST_PACKAGES]
     assert debian.missing("\n".join(lines)) == []
     lines[0] = f"{next(iter(debian.HOST_PACKAGES))} config-files"
     assert debian.missing("\n".join(lines)) == [next(iter(debian.HOST_PACKAGES))]
+
+
+def test_a_keyring_too_old_for_the_images_release_counts_as_missing(monkeypatch, tmp_path):
+    monkeypatch.setattr(debian, "KEYRING", tmp_path / "absent")
+    assert debian.missing("\n".join(f"{package} installed" for package in debian.HOST_PACKAGES)) == [
+        "debian-archive-keyring"
+    ]
+
+
+def test_services_are_kept_from_starting_and_the_policy_for_it_never_stays(monkeypatch, tmp_path):
+    policy = tmp_path / "policy-rc.d"
+    monkeypatch.setattr(debian, "POLICY", policy)
+    seen = []
+    monkeypatch.setattr(debian, "run_logged", lambda *_: seen.append(policy.exists()))
+    debian.install(["runc"], tmp_path / "log")
+    assert seen == [True, True]
+    assert not policy.exists()
+    policy.write_text(debian.POLICY_TEXT)
+    debian.sweep()
+    assert not policy.exists()
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    debian.install(["runc"], tmp_path / "log")
+    assert policy.exists()
 
 
 def test_the_archive_is_the_one_the_machine_uses(monkeypatch):
