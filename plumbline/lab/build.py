@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import json
 import os
+import platform
 import shutil
 from dataclasses import dataclass
 from functools import partial
@@ -35,7 +36,7 @@ KERNEL_PACKAGE = "linux-image-cloud-amd64"
 OWN_ASSETS = ("etcd", "kube-apiserver", "kubectl")
 """Programs a user may bring in KUBEBUILDER_ASSETS, as Kubernetes' envtest does."""
 
-SPACE_NEEDED = 20 << 30
+SPACE_NEEDED = 22 << 30
 """Bytes a first build takes: Go's caches, intermediate file systems and the result."""
 
 
@@ -166,21 +167,22 @@ def build(cache: Cache, *, progress: Progress, install: bool = True) -> Artifact
     Raises UsageError when Debian packages are missing and `install` is false, or another build is at work;
     PlatformError when something cannot be fetched or built. An interruption leaves what was finished.
     """
+    if platform.machine() != "x86_64":
+        raise UsageError(f"the lab is built for x86_64 only, this machine is {platform.machine()}")
+    # What is built depends on the kernel, which cannot be asked without `ip`: a package that may be missing.
+    found = artifacts(cache) if shutil.which("ip") else None
+    reasons = debian.RUN_PACKAGES | ({} if found else debian.BUILD_PACKAGES)
+    packages = debian.missing(reasons)
+    if packages:
+        _install({package: reasons[package] for package in packages}, cache, progress, allowed=install)
     plan = _Plan(cache)
     for name, path in plan.assets.items():
         progress.say(f"{name} is not built: {path} is used (KUBEBUILDER_ASSETS)")
-    packages = debian.missing()
     found = plan.artifacts()
-    if found is not None and not packages:
+    if found is not None:
         return found
-    _announce(packages, progress, allowed=install)
     with cache.lock():
         debian.sweep()
-        if packages:
-            with progress.step(f"installing {len(packages)} Debian packages"):
-                debian.install(packages, cache.logs / "apt.log")
-        if found is not None:
-            return found
         _check_space(cache)
         _Builder(plan, progress).build()
         cache.keep(plan.entries())
@@ -190,11 +192,13 @@ def build(cache: Cache, *, progress: Progress, install: bool = True) -> Artifact
     return found
 
 
-def _announce(packages: list[str], progress: Progress, *, allowed: bool) -> None:
-    for package in packages:
-        progress.say(f"Debian package {package}: {debian.HOST_PACKAGES[package]}")
-    if packages and not allowed:
+def _install(packages: dict[str, str], cache: Cache, progress: Progress, *, allowed: bool) -> None:
+    for package, reason in packages.items():
+        progress.say(f"Debian package {package}: {reason}")
+    if not allowed:
         raise UsageError(f"Debian packages are missing: apt-get install --no-install-recommends {' '.join(packages)}")
+    with cache.lock(), progress.step(f"installing {len(packages)} Debian packages"):
+        debian.install(list(packages), cache.logs / "apt.log")
 
 
 def _check_space(cache: Cache) -> None:

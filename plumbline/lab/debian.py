@@ -13,9 +13,9 @@ from plumbline.errors import PlatformError, UsageError
 from plumbline.lab.cache import disk_full
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-HOST_PACKAGES: dict[str, str] = {
+RUN_PACKAGES: dict[str, str] = {
     "runc": "starts the containers",
     "openvswitch-switch": "the nodes' Open vSwitch",
     "iproute2": "lays links, addresses and routes",
@@ -25,6 +25,10 @@ HOST_PACKAGES: dict[str, str] = {
     "mount": "the nodes' own mounts",
     "kmod": "loads kernel modules where the kernel has them",
     "procps": "reads and sets kernel parameters",
+}
+"""Packages a built lab needs on the machine it runs on, and what for."""
+
+BUILD_PACKAGES: dict[str, str] = {
     "gcc": "compiles the programs with C parts",
     "libc6-dev": "headers and static library for them",
     "ca-certificates": "trust in the registries",
@@ -37,7 +41,7 @@ HOST_PACKAGES: dict[str, str] = {
     "dosfstools": "formats the guest's disk",
     "qemu-utils": "converts the guest's disk",
 }
-"""Packages the lab needs on the machine it runs on, and what for."""
+"""Packages building needs besides."""
 
 APT_OPTIONS = ("-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3")
 
@@ -95,8 +99,8 @@ LEFT_OUT: tuple[str, ...] = (
 """Paths not unpacked from packages; licences stay."""
 
 
-def missing(installed: str | None = None) -> list[str]:
-    """Packages of HOST_PACKAGES that are not installed; `installed` is dpkg-query's output, asked for when None."""
+def missing(packages: Iterable[str], installed: str | None = None) -> list[str]:
+    """Return those packages that are not installed; `installed` is dpkg-query's output, asked for when None."""
     if installed is None:
         format_ = "--showformat=${Package} ${db:Status-Status}\\n"
         try:
@@ -109,7 +113,7 @@ def missing(installed: str | None = None) -> list[str]:
     there = {line.split()[0] for line in installed.splitlines() if line.endswith(" installed")}
     if not KEYRING.exists():
         there.discard("debian-archive-keyring")
-    return [package for package in HOST_PACKAGES if package not in there]
+    return [package for package in packages if package not in there]
 
 
 POLICY = Path("/usr/sbin/policy-rc.d")
