@@ -91,7 +91,7 @@ def test_missing_packages_are_named_with_their_reason_and_refused_without_leave(
 def test_a_built_lab_needs_no_packages_to_build_with(bare_machine, monkeypatch):
     built = object()
     monkeypatch.setattr(build._Plan, "artifacts", lambda _: built)
-    with pytest.raises(UsageError, match="--no-install-recommends runc$"):
+    with pytest.raises(UsageError, match=r"--no-install-recommends runc$"):
         build.build(bare_machine, progress=Progress(), install=False)
     monkeypatch.setattr(debian, "missing", lambda _: [])
     assert build.build(bare_machine, progress=Progress(), install=False) is built
