@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 SETTLE = 0.4
 """Seconds without output after which the end of what was received is taken for a prompt."""
 
-KNOCK = 2.0
+KNOCK = 3.0
 """Seconds of silence after which a line feed is sent: it makes a getty or a shell show its prompt."""
+
+BOOTING = 15.0
+"""The same while the guest seems to boot: what is typed into a boot loader may stop it."""
+
+PATIENCE = 3
+"""Unanswered line feeds after which an interrupt is sent: another program may hold the terminal."""
 
 RECONNECT = 0.5
 """Seconds between two attempts to open the console."""
@@ -149,8 +155,8 @@ class Console:
 
     def _log_in(self, deadline: float) -> None:
         """Answer prompts until a shell proves to be one by running a framed command."""
-        received, quiet_since, asked = b"", self._clock(), False
-        self._send(b"\n", shown="a line feed")
+        received, quiet_since, asked, knocks = b"", self._clock(), False, 0
+        self._open()
         while True:
             now = self._clock()
             if now >= deadline:
@@ -175,10 +181,12 @@ class Console:
                     if self._is_shell(deadline):
                         return
                     received, quiet_since = b"", self._clock()
-                case Prompt.NONE if self._clock() - quiet_since >= KNOCK:
-                    quiet_since = self._clock()
-                    # Something else may hold the terminal: interrupt it, then ask for a prompt.
-                    self._send(b"\x03\n", shown="an interrupt and a line feed")
+                case Prompt.NONE if self._clock() - quiet_since >= (BOOTING if received.strip() else KNOCK):
+                    knocks, received, quiet_since = knocks + 1, b"", self._clock()
+                    if knocks > PATIENCE:
+                        self._send(b"\x03\n", shown="an interrupt and a line feed")
+                    else:
+                        self._send(b"\n", shown="a line feed")
 
     def _is_shell(self, deadline: float) -> bool:
         """Set the terminal up and see whether a framed command comes back."""

@@ -133,11 +133,13 @@ class Frame:
         start = re.search(re.escape(self.begin) + rb"(\r*\n)", received)
         if start is None:
             return None
-        stop = re.compile(rb"\r*\n" + re.escape(self.end) + rb" (\d{1,3})\r*\n").search(received, start.end(1) - 1)
+        # This terminal may put carriage returns before line feeds; where it doesn't, the bytes are exact already.
+        exact = start.group(1) == b"\n"
+        feed = b"\n" if exact else rb"\r+\n"
+        stop = re.compile(feed + re.escape(self.end) + rb" (\d{1,3})\r*\n").search(received, start.start(1))
         if stop is None:
             return None
         output = received[start.end() : stop.start()] if stop.start() >= start.end() else b""
-        if start.group(1) != b"\n":
-            # This terminal puts carriage returns before line feeds; without that the bytes are exact already.
+        if not exact:
             output = re.sub(rb"\r+\n", b"\n", output)
         return output, int(stop.group(1))
