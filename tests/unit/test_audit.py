@@ -1,0 +1,66 @@
+"""The suite's own order: every behaviour it claims has a scenario and a fault, or says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_bdd.feature import get_features
+
+from plumbline.behaviours import BEHAVIOURS, PROFILES
+from tests.faults.faults import FAULTS, WITHOUT_FAULT
+
+ROOT = Path(__file__).parents[2]
+FEATURES = get_features([str(ROOT / "features")])
+
+
+def scenarios():
+    for feature in FEATURES:
+        for scenario in feature.scenarios.values():
+            yield feature, scenario
+
+
+CLAIMED = {tag for _, scenario in scenarios() for tag in scenario.tags if tag in BEHAVIOURS}
+BROKEN = {behaviour for fault in FAULTS for behaviour in fault.fails}
+
+
+def test_there_are_features():
+    assert len(FEATURES) >= 2
+    assert {"VM-01", "NET-05"} <= CLAIMED
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
+def test_a_feature_says_what_it_is_for_and_has_a_test_module(feature):
+    assert len(feature.description.split()) > 20
+    module = Path(feature.filename).with_name(f"test_{Path(feature.filename).stem}.py")
+    assert f'scenarios("{Path(feature.filename).name}")' in module.read_text()
+
+
+@pytest.mark.parametrize(("feature", "scenario"), list(scenarios()), ids=lambda thing: thing.name)
+def test_a_scenario_has_a_behaviour_its_profile_and_no_other_tag(feature, scenario):
+    behaviours = [tag for tag in scenario.tags if tag in BEHAVIOURS]
+    profiles = [tag for tag in scenario.tags if tag in PROFILES]
+    assert len(behaviours) == 1
+    assert profiles == [BEHAVIOURS[behaviours[0]].profile]
+    assert len(scenario.tags) == 2
+
+
+def test_a_scenario_that_says_cannot_says_can_too():
+    for feature, scenario in scenarios():
+        lines = [step.name for step in scenario.steps]
+        negative = [line for line in lines if line.startswith(("no ", "neither ", "nothing ", "nobody "))]
+        if negative:
+            assert any("reach each other" in line for line in lines), f"{feature.name}: {scenario.name}"
+
+
+def test_every_claimed_behaviour_has_a_fault_or_a_reason():
+    assert BROKEN <= CLAIMED
+    assert set(WITHOUT_FAULT) == CLAIMED - BROKEN
+    assert all(len(reason.split()) > 5 for reason in WITHOUT_FAULT.values())
+
+
+def test_features_speak_of_the_domain():
+    for path in (ROOT / "features").rglob("*.feature"):
+        text = path.read_text().lower()
+        for word in ("kubectl", "yaml", "apiversion", "metadata"):
+            assert word not in text, f"{path} speaks of {word}"
