@@ -9,7 +9,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,30 +103,45 @@ class Lab:
             yield
 
     def up(self, progress: Progress, *, install: bool = True) -> None:
-        """Build what is missing and start what does not run, until KubeVirt and CDI are deployed."""
+        """Build what is missing and start what does not run, until KubeVirt and CDI are deployed.
+
+        A lab that was not up before is taken down again when a person interrupts this.
+        """
         preflight.require_root()
+        was_down = not any(alive for _, alive in self.daemons())
+        if was_down:
+            preflight.check_resources(self.settings)
         build(self.cache, progress=progress, install=install)
-        lab = self.settings
         with self._lock():
-            if not self.healthy():
-                preflight.check_machine(lab)
-            preflight.claim(lab)
-            lab.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            tools = {name: str(self.artifacts.binary(name)) for name in ("kubectl", "virtctl")}
-            write_private(self._tools, json.dumps(tools).encode())
-            with progress.step("laying the network"):
-                network.lay_fabric(lab)
-                for settings in lab.node_settings:
-                    network.plug_node(settings)
-            with progress.step("starting the control plane"):
-                self.control_plane.up()
-                self.addons.apply_base()
-            self._start_nodes(progress)
-            with progress.step("deploying CoreDNS, KubeVirt and CDI") as step:
-                step.update("applying operators")
-                self.addons.apply_workloads()
-                step.update("waiting for CoreDNS, CDI and KubeVirt to be deployed")
-                self.addons.wait_deployed()
+            try:
+                self._raise(progress)
+            except KeyboardInterrupt:
+                if was_down:
+                    progress.say("interrupted: taking down what is up so far")
+                    self._take_down()
+                raise
+
+    def _raise(self, progress: Progress) -> None:
+        lab = self.settings
+        if not self.healthy():
+            preflight.check_ranges(lab)
+        preflight.claim(lab)
+        lab.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        tools = {name: str(self.artifacts.binary(name)) for name in ("kubectl", "virtctl")}
+        write_private(self._tools, json.dumps(tools).encode())
+        with progress.step("laying the network"):
+            network.lay_fabric(lab)
+            for settings in lab.node_settings:
+                network.plug_node(settings)
+        with progress.step("starting the control plane"):
+            self.control_plane.up()
+            self.addons.apply_base()
+        self._start_nodes(progress)
+        with progress.step("deploying CoreDNS, KubeVirt and CDI") as step:
+            step.update("applying operators")
+            self.addons.apply_workloads()
+            step.update("waiting for CoreDNS, CDI and KubeVirt to be deployed")
+            self.addons.wait_deployed()
 
     def _start_nodes(self, progress: Progress) -> None:
         lab = self.settings
@@ -139,8 +154,7 @@ class Lab:
             with progress.step(f"starting {each.settings.name}"):
                 each.up()
                 each.configure_cni(kubeconfigs)
-                if lab.guarded:
-                    network.guard_node(each.settings)
+                network.guard_node(each.settings)
         with progress.step("loading images"), ThreadPoolExecutor(max_workers=2) as pool:
             # Every node stores its own copy; two at a time keep the disk busy.
             list(pool.map(Node.load_images, nodes))
@@ -179,24 +193,27 @@ class Lab:
         """Take back everything the lab made on this machine, whatever state it is in; twice is fine."""
         preflight.require_root()
         with self._lock():
-            registry = self.registry
-            names = registry.names()
-            inits = [name for name in names if name.endswith(".init")]
-            for name in [*inits, *(name for name in names if name not in inits)]:
-                registry.stop(name, grace=0)
-            end(_inhabitants(), grace=0)
-            namespaces = network.namespaces()
-            wait_until(lambda: not _inhabitants(), what="the lab's last processes to end", timeout=20)
-            network.remove(namespaces)
-            for name in _cgroups():
-                wait_until(lambda n=name: _cleared(n), what=f"cgroup {name} to empty", timeout=20)  # type: ignore[misc]
-            shutil.rmtree(self.settings.state_dir, ignore_errors=True)
-            if self.settings.state_dir.exists():
-                raise PlatformError(
-                    f"{self.settings.state_dir} could not be removed: something is still mounted or open there "
-                    "(findmnt shows it); run `plumbline lab down` again"
-                )
-            preflight.RECORD.unlink(missing_ok=True)
+            self._take_down()
+
+    def _take_down(self) -> None:
+        registry = self.registry
+        names = registry.names()
+        inits = [name for name in names if name.endswith(".init")]
+        for name in [*inits, *(name for name in names if name not in inits)]:
+            registry.stop(name, grace=0)
+        end(_inhabitants(), grace=0)
+        namespaces = network.namespaces()
+        wait_until(lambda: not _inhabitants(), what="the lab's last processes to end", timeout=20)
+        network.remove(namespaces)
+        for name in _cgroups():
+            wait_until(partial(_cleared, name), what=f"cgroup {name} to empty", timeout=20)
+        shutil.rmtree(self.settings.state_dir, ignore_errors=True)
+        if self.settings.state_dir.exists():
+            raise PlatformError(
+                f"{self.settings.state_dir} could not be removed: something is still mounted or open there "
+                "(findmnt shows it); run `plumbline lab down` again"
+            )
+        preflight.RECORD.unlink(missing_ok=True)
 
 
 def _cleared(name: str) -> bool:

@@ -122,9 +122,6 @@ def plug_node(node: NodeSettings) -> None:
 
 
 GUARD_RULES = """
-table inet plumbline-guard
-delete table inet plumbline-guard
-table inet plumbline-guard {{
   chain prerouting {{
     type filter hook prerouting priority -310; policy accept;
     iifname "{segment}" notrack
@@ -139,7 +136,6 @@ table inet plumbline-guard {{
     iifname "{segment}" oifname != "{segment}" counter drop
     iifname != "{segment}" oifname "{segment}" counter drop
   }}
-}}
 """
 """Keeps guests' frames away from the node's own stack.
 
@@ -150,22 +146,29 @@ the pod bridge, not through its ports.
 
 
 def guard_node(node: NodeSettings) -> None:
-    """Close the ways by which a guest on a segment reaches the node itself (HOST behaviours, requirements.md)."""
+    """Close, or leave open, the ways by which a guest on a segment reaches the node itself.
+
+    `guarded` in the lab's settings decides.
+    """
     lab = node.lab
+    closed = "1" if lab.guarded else "0"
     _sysctl(
         node.netns,
         {
-            f"net/ipv6/conf/{lab.segment_bridge}/disable_ipv6": "1",
-            f"net/ipv4/conf/{lab.segment_bridge}/arp_ignore": "8",
-            "net/ipv6/conf/segment0/disable_ipv6": "1",
-            "net/ipv6/conf/trunk0/disable_ipv6": "1",
-            f"net/ipv6/conf/{lab.ovs_bridge}/disable_ipv6": "1",
-            "net/ipv6/conf/default/disable_ipv6": "1",
-            "net/ipv4/conf/all/arp_ignore": "1",
+            f"net/ipv6/conf/{lab.segment_bridge}/disable_ipv6": closed,
+            f"net/ipv4/conf/{lab.segment_bridge}/arp_ignore": "8" if lab.guarded else "0",
+            "net/ipv6/conf/segment0/disable_ipv6": closed,
+            "net/ipv6/conf/trunk0/disable_ipv6": closed,
+            f"net/ipv6/conf/{lab.ovs_bridge}/disable_ipv6": closed,
+            "net/ipv6/conf/default/disable_ipv6": closed,
+            "net/ipv4/conf/all/arp_ignore": closed,
         },
     )
-    rules = GUARD_RULES.format(segment=lab.segment_bridge, ovs=lab.ovs_bridge)
-    run(["nsenter", f"--net={netns_path(node.netns)}", "nft", "-f", "-"], stdin=rules)
+    rules = GUARD_RULES.format(segment=lab.segment_bridge, ovs=lab.ovs_bridge) if lab.guarded else ""
+    table = "table inet plumbline-guard"
+    # Declared first, so that deleting it never fails; then written anew, or not at all.
+    script = f"{table}\ndelete {table}\n" + (f"{table} {{{rules}}}\n" if rules else "")
+    run(["nsenter", f"--net={netns_path(node.netns)}", "nft", "-f", "-"], stdin=script)
 
 
 def remove(names: Iterable[str]) -> None:

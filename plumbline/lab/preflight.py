@@ -34,12 +34,8 @@ def require_root() -> None:
         raise UsageError("the lab needs root for namespaces, mounts and bridges: run it as root or with sudo")
 
 
-def check_machine(lab: LabSettings) -> None:
-    """Refuse a machine that is too small or whose network uses the lab's ranges.
-
-    Raises PlatformError (memory, disk) or UsageError (ranges, which are settings).
-    """
-    require_root()
+def check_resources(lab: LabSettings) -> None:
+    """Refuse a machine that is too small, before anything is built. Raises PlatformError."""
     available = psutil.virtual_memory().available
     if available < MEMORY_NEEDED:
         raise PlatformError(
@@ -53,10 +49,15 @@ def check_machine(lab: LabSettings) -> None:
             f"{free / GIB:.1f} GiB are free under {folder} and the lab needs {DISK_NEEDED / GIB:.0f} GiB: "
             "free some or set PLUMBLINE_LAB_DIR to another disk"
         )
-    _check_ranges(lab)
+    if "overlay" not in Path("/proc/filesystems").read_text():
+        raise PlatformError(
+            "this kernel has no overlayfs, without which containers cannot be started: "
+            "load the module (modprobe overlay) or use another kernel"
+        )
 
 
-def _check_ranges(lab: LabSettings) -> None:
+def check_ranges(lab: LabSettings) -> None:
+    """Refuse an underlay range that this machine routes already. Raises UsageError: ranges are settings."""
     for route in json.loads(run(["ip", "-json", "-4", "route", "show", "table", "all"])):
         destination = route.get("dst", "default")
         if destination == "default" or route.get("dev") in {HOST_LINK, "lo"}:

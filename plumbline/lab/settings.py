@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import tomllib
-from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Annotated, Self
@@ -94,7 +93,7 @@ class LabSettings(BaseModel):
         """Administrator's kubeconfig of the lab."""
         return self.state_dir / "admin.kubeconfig"
 
-    @cached_property
+    @property
     def node_settings(self) -> tuple[NodeSettings, ...]:
         """One entry a node, in order."""
         subnets = self.pod_range.subnets(new_prefix=24)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -46,6 +48,16 @@ def test_second_build_is_quick(bare_machine: dict[str, list[str]]) -> None:
     started = time.monotonic()
     assert plumbline("lab", "build", timeout=60).returncode == 0
     assert time.monotonic() - started < 5, "a second build is to be a no-op"
+
+
+def test_an_interrupted_up_leaves_nothing(bare_machine: dict[str, list[str]]) -> None:
+    up = subprocess.Popen([sys.executable, "-m", "plumbline", "lab", "up"], stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: current().registry.pid("node1.containerd"), what="the first node to start", timeout=60)
+    up.send_signal(signal.SIGINT)
+    said = up.communicate(timeout=120)[1]
+    assert up.returncode == 3, said
+    assert said.splitlines()[-1] == "plumbline: interrupted"
+    assert footprint() == bare_machine
 
 
 def test_pods_on_both_nodes_reach_each_other(lab: Lab) -> None:

@@ -20,18 +20,16 @@ def test_another_system_is_refused(monkeypatch):
 
 
 def test_too_little_memory_is_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(preflight, "require_root", lambda: None)
     monkeypatch.setattr(preflight, "MEMORY_NEEDED", 2**60)
     with pytest.raises(PlatformError, match="GiB of memory are available"):
-        preflight.check_machine(LabSettings(state_dir=tmp_path / "lab"))
+        preflight.check_resources(LabSettings(state_dir=tmp_path / "lab"))
 
 
 def test_too_little_disk_is_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(preflight, "require_root", lambda: None)
     monkeypatch.setattr(preflight, "MEMORY_NEEDED", 0)
     monkeypatch.setattr(preflight, "DISK_NEEDED", 2**60)
     with pytest.raises(PlatformError, match="PLUMBLINE_LAB_DIR"):
-        preflight.check_machine(LabSettings(state_dir=tmp_path / "lab"))
+        preflight.check_resources(LabSettings(state_dir=tmp_path / "lab"))
 
 
 @pytest.mark.parametrize(
@@ -40,15 +38,12 @@ def test_too_little_disk_is_refused(monkeypatch, tmp_path):
 def test_a_range_in_use_is_named_with_its_device(monkeypatch, tmp_path, route, clash):
     routes = [{"dst": "default", "dev": "wan"}, {"dst": route, "dev": "vpn0"}, {"dst": "127.0.0.1", "dev": "lo"}]
     monkeypatch.setattr(preflight, "run", lambda argv: json.dumps(routes))
-    monkeypatch.setattr(preflight, "require_root", lambda: None)
-    monkeypatch.setattr(preflight, "MEMORY_NEEDED", 0)
-    monkeypatch.setattr(preflight, "DISK_NEEDED", 0)
     lab = LabSettings(state_dir=tmp_path / "lab")
     if clash:
         with pytest.raises(UsageError, match=r"through vpn0, which overlaps .* set lab.underlay_range"):
-            preflight.check_machine(lab)
+            preflight.check_ranges(lab)
     else:
-        preflight.check_machine(lab)
+        preflight.check_ranges(lab)
 
 
 def test_a_second_lab_is_refused_while_the_first_has_its_state(monkeypatch, tmp_path):
