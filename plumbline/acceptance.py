@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from plumbline import __version__
 from plumbline.behaviours import BEHAVIOURS
 from plumbline.capabilities import detect, stated_notes
-from plumbline.clean import clean, clean_pools, leftovers
+from plumbline.clean import clean, leftovers
 from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
 from plumbline.files import link_atomically
@@ -220,7 +220,6 @@ def _take_away(cluster: Cluster, run: Run, interrupted: bool, say: Callable[[str
     try:
         found = leftovers(cluster, run.id)
         if not found:
-            clean_pools(cluster, run.id)
             return []
         if run.keep and not interrupted:
             say(f"Kept: {', '.join(found)}; remove with `plumbline clean --run {run.id}`")

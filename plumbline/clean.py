@@ -1,16 +1,10 @@
-"""Find and remove what runs left in a cluster.
-
-A run's objects live in its own namespaces, which carry its label. Only whereabouts keeps something elsewhere: a pool
-for every network, in its own namespace, which it never deletes; the pools of a run's networks carry the run's id in
-their names.
-"""
+"""Find and remove what runs left in a cluster, by their label. A run's objects all live in its own namespaces."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from plumbline.run import RUN_ID_PATTERN, RUN_LABEL
+from plumbline.run import RUN_LABEL
 
 if TYPE_CHECKING:
     from plumbline.cluster import Cluster
@@ -18,7 +12,6 @@ if TYPE_CHECKING:
 REMOVAL_SECONDS = 180.0
 MACHINE = ("kubevirt.io/v1", "VirtualMachine")
 POD = ("v1", "Pod")
-POOL = ("whereabouts.cni.cncf.io/v1alpha1", "IPPool")
 
 
 def leftovers(cluster: Cluster, run_id: str | None = None) -> list[str]:
@@ -43,19 +36,7 @@ def clean(cluster: Cluster, run_id: str | None = None, *, timeout: float = REMOV
         cluster.delete("v1", "Namespace", namespace)
     for namespace in names:
         _wait_gone(cluster, "v1", "Namespace", namespace, None, timeout)
-    clean_pools(cluster, run_id)
     return names
-
-
-def clean_pools(cluster: Cluster, run_id: str | None = None) -> None:
-    """Remove the empty address pools whereabouts keeps of networks that are gone, of one run or of all runs."""
-    if not cluster.serves(*POOL):
-        return
-    pattern = re.compile(rf"-{re.escape(run_id) if run_id else RUN_ID_PATTERN}-")
-    for pool in cluster.list(*POOL):
-        metadata = pool["metadata"]
-        if pattern.search(metadata["name"]) and not (pool.get("spec") or {}).get("allocations"):
-            cluster.delete(*POOL, metadata["name"], metadata["namespace"])
 
 
 def _names(cluster: Cluster, kind: tuple[str, str], namespace: str) -> list[str]:

@@ -17,7 +17,6 @@ from plumbline.settings import Settings
 VARIABLE = "PLUMBLINE_RUN"
 RUN_LABEL = "plumbline.io/run"
 """Label of everything a run creates; its value is the run id."""
-RUN_ID_PATTERN = r"\d{8}-\d{6}-[0-9a-f]{6}"
 
 
 def new_run_id() -> str:

@@ -138,14 +138,11 @@ class Namespaces:
         self.names, self.stuck = list(names), stuck
         self.selectors: list[str] = []
         self.deleted: list[str] = []
-        self.pools: list[dict] = []
 
     def serves(self, _version: str, kind: str) -> bool:
-        return kind in {"Pod", "IPPool"}
+        return kind == "Pod"
 
     def list(self, _version: str, kind: str, namespace: str = "", *, label_selector: str = "") -> list[dict]:
-        if kind == "IPPool":
-            return self.pools
         if kind == "Pod":
             return [] if f"Pod {namespace}" in self.deleted else [{"metadata": {"name": namespace}}]
         self.selectors.append(label_selector)
@@ -178,21 +175,6 @@ def test_what_uses_networks_goes_before_them() -> None:
     namespaces = Namespaces("a", "b")
     assert clean(namespaces) == ["a", "b"]
     assert namespaces.deleted == ["Pod a", "Pod b", "Namespace a", "Namespace b"]
-
-
-def test_only_empty_pools_of_runs_are_removed() -> None:
-    def pool(name: str, **allocations: str) -> dict:
-        return {"metadata": {"name": name, "namespace": "kube-system"}, "spec": {"allocations": allocations}}
-
-    namespaces = Namespaces()
-    first, second = "20261123-231240-bb5af9", "20261124-231240-bb5af9"
-    mine, full = f"plumbline-{first}-net-05-isle-10.0.0.0-24", f"plumbline-{first}-vm-01-side-10.0.0.0-24"
-    other = f"plumbline-{second}-net-05-isle-10.0.0.0-24"
-    namespaces.pools = [pool(mine), pool(full, one="taken"), pool(other), pool("10.0.0.0-24"), pool("blue-2026-1")]
-    clean(namespaces, first)
-    assert namespaces.deleted == [f"IPPool {mine}"]
-    clean(namespaces)
-    assert namespaces.deleted[1:] == [f"IPPool {mine}", f"IPPool {other}"]
 
 
 def test_leftovers_are_found_by_label() -> None:
