@@ -31,7 +31,8 @@ class Frame:
 
 def capture_command(interface: str, expression: str = "") -> list[str]:
     """Capture frames of an interface that match a pcap-filter(7) expression, in both directions, until stopped."""
-    return ["tcpdump", "-Z", "root", "-e", "-n", "-l", "-s", "256", "-i", interface, *([expression] if expression else [])]
+    options = ["-Z", "root", "-e", "-n", "-l", "-s", "256", "-i", interface]
+    return ["tcpdump", *options, *([expression] if expression else [])]
 
 
 def ether_hosts(macs: Iterable[str]) -> str:

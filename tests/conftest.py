@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from plumbline.lab.lab import current, ensure_up
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,8 +42,6 @@ def lab_kubeconfig() -> Iterator[Path]:
     if given:
         yield Path(given)
         return
-    from plumbline.lab.lab import current, ensure_up
-
     was_up = current().healthy()
     yield ensure_up()
     if not was_up:
