@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv6Address
 
-from plumbline.guest.transcript import Completed
+from plumbline.guest.transcript import Completed, printable
 
 Runner = Callable[[str, float], Completed]
 """Runs a shell script somewhere, with a deadline in seconds."""
@@ -220,7 +220,7 @@ def script(targets: Sequence[Target], window: float, *, until_answer: bool, link
 def parse_tries(text: str) -> dict[int, list[Try]]:
     """Read what the script printed: tries by the target's number; lines that make no sense are left out."""
     found: dict[int, list[Try]] = {}
-    for line in text.splitlines():
+    for line in printable(text).split("\n"):
         match = re.fullmatch(r"(\d{1,4}) (\d{1,6}) (\d{1,6}) (\d{1,3})(?: (.*))?", line.strip())
         if match:
             number, began, ended, code = (int(match[n]) for n in range(1, 5))

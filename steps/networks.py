@@ -12,6 +12,7 @@ from plumbline.probes import Reachability, not_reached, reached, undecided
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fixtures.evidence import Evidence
     from fixtures.isolation import Isolation, Observatory
     from fixtures.machines import Machines
     from fixtures.outsiders import Outsiders
@@ -98,8 +99,10 @@ def frames(isolation: Isolation) -> None:
 
 
 @then(parsers.parse('the platform plugs "{first}" and "{second}" into "{segment}" and nothing else'))
-def plugged(machines: Machines, segments: Segments, first: str, second: str, segment: str) -> None:
+def plugged(machines: Machines, segments: Segments, evidence: Evidence, first: str, second: str, segment: str) -> None:
     reference = segments[segment].reference
+    launchers = [machines[name].pod_network_of_launcher() for name in (first, second)]
+    evidence.note("form of isolation", "\n".join(launchers) + "\n")
     for name in (first, second):
         machine = machines[name]
         instance, alone = machine.instance(), f'not "{segment}" alone'

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
 from plumbline.errors import AccessDenied, DeadlineExceeded, PlatformError
-from plumbline.guest.transcript import Completed, Frame, Prompt, plain, prompt, was_refused
+from plumbline.guest.transcript import Completed, Frame, Prompt, plain, printable, prompt, was_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -249,5 +249,4 @@ class Console:
 
 def _shown(data: bytes) -> str:
     """Render the end of what a guest printed, safe for a terminal and a report."""
-    text = plain(data).decode("utf-8", errors="replace").replace("\r", "")
-    return repr("".join(c if c.isprintable() or c == "\n" else "?" for c in text)[-SEEN_LIMIT:])
+    return repr(printable(plain(data).decode("utf-8", errors="replace").replace("\r", ""))[-SEEN_LIMIT:])

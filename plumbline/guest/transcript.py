@@ -60,6 +60,11 @@ def plain(data: bytes) -> bytes:
     return ESCAPE.sub(b"", data).replace(b"\x00", b"")
 
 
+def printable(text: str) -> str:
+    """Text of a guest as it may be shown to people: control characters but line feeds and tabs become "?"."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
+
+
 def prompt(data: bytes) -> Prompt:
     """Tell what the end of `data` asks for; kernel messages after a prompt don't hide it."""
     tail = KERNEL_LINE.sub(b"", plain(data[-4096:]))

@@ -13,6 +13,7 @@ from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 from typing import TYPE_CHECKING
 
 from plumbline.errors import PlatformError
+from plumbline.guest.transcript import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,6 +120,7 @@ def read_view(run: Callable[[str], Completed], marker: str = "/run/plumbline-mar
 
 def parse_view(text: str) -> GuestView:
     """Read the output of VIEW_SCRIPT; PlatformError names the line that cannot be read."""
+    text = printable(text.replace("\r", ""))
     sections = _sections(text)
     addresses = _addresses(sections["addresses"])
     memory = re.fullmatch(r"MemTotal:\s+(\d{1,15}) kB", _one(sections["memory"], "memory"))

@@ -178,3 +178,8 @@ def test_link_local_neighbours():
     assert responders(text) == {"fe80::ff:fe00:1", "fe80::ff:fe00:2"}
     assert mac_of("fe80::ff:fe00:1") == "02:00:00:00:00:01"
     assert mac_of("fe80::1") is None
+
+
+def test_control_characters_of_a_guest_are_not_passed_on():
+    (found,) = parse_tries("0 0 1 1 \x1b[31mred\x1b[0m \x07\n")[0]
+    assert found.output == "?[31mred?[0m ?"
