@@ -28,7 +28,7 @@ KNOCK = 3.0
 BOOTING = 15.0
 """The same while the guest seems to boot: what is typed into a boot loader may stop it."""
 
-PATIENCE = 3
+PATIENCE = 8
 """Unanswered line feeds after which an interrupt is sent: another program may hold the terminal."""
 
 RECONNECT = 0.5
