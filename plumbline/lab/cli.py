@@ -85,8 +85,8 @@ def status(settings: Settings = None) -> None:
     for name, alive in daemons:
         table.add_row(name, "running" if alive else "dead")
     console.print(table)
-    console.print(lab.report(), highlight=False)
-    console.print(f"kubeconfig: {lab.settings.kubeconfig}", soft_wrap=True)
+    typer.echo(lab.report())
+    typer.echo(f"kubeconfig: {lab.settings.kubeconfig}")
     dead = [name for name, alive in daemons if not alive]
     if dead:
         raise PlatformError(f"the lab is not whole ({', '.join(dead)} dead): run `plumbline lab up` to heal it")

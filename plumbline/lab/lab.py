@@ -248,11 +248,12 @@ def _inhabitants() -> list[int]:
 
 
 def current(settings: Path | None = None) -> Lab:
-    """Return the lab the settings describe, with its state where the running lab says it is."""
+    """Return the lab the settings describe; what they leave open is as the running lab has it."""
     lab = load(settings)
-    recorded = preflight.recorded_state_dir()
-    if recorded is not None and "PLUMBLINE_LAB_DIR" not in os.environ and "state_dir" not in lab.model_fields_set:
-        lab = lab.model_copy(update={"state_dir": recorded})
+    running = preflight.recorded()
+    if running is not None:
+        given = lab.model_fields_set | ({"state_dir"} if "PLUMBLINE_LAB_DIR" in os.environ else set())
+        lab = lab.model_copy(update={k: v for k, v in running.model_dump().items() if k not in given})
     return Lab(lab)
 
 

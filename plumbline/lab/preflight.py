@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from plumbline.errors import PlatformError, UsageError
 from plumbline.lab.commands import run
@@ -71,25 +72,34 @@ def check_ranges(lab: LabSettings) -> None:
 
 
 RECORD = Path("/run/plumbline-lab.json")
-"""Says on this machine where the one lab keeps its state; gone with `lab down` and with a reboot."""
+"""Says on this machine where the one lab keeps its state and how large it is; gone with `lab down` and a reboot."""
+
+
+class Record(BaseModel):
+    """What is on record about the lab that is up."""
+
+    model_config = ConfigDict(frozen=True)
+
+    state_dir: Path
+    nodes: int
 
 
 def claim(lab: LabSettings) -> None:
     """Make this the machine's lab; refuse when another one, with its state elsewhere, is up."""
-    other = recorded_state_dir()
-    if other is not None and other != lab.state_dir and other.exists():
+    other = recorded()
+    if other is not None and other.state_dir != lab.state_dir and other.state_dir.exists():
         raise UsageError(
-            f"another lab is up on this machine, with its state in {other}: take it down first "
-            f"(PLUMBLINE_LAB_DIR={other} plumbline lab down)"
+            f"another lab is up on this machine, with its state in {other.state_dir}: take it down first "
+            f"(PLUMBLINE_LAB_DIR={other.state_dir} plumbline lab down)"
         )
     scratch = RECORD.with_suffix(".new")
-    scratch.write_text(json.dumps({"state_dir": str(lab.state_dir)}))
+    scratch.write_text(Record(state_dir=lab.state_dir, nodes=lab.nodes).model_dump_json())
     scratch.replace(RECORD)
 
 
-def recorded_state_dir() -> Path | None:
-    """State folder of the lab that is up on this machine, if any."""
+def recorded() -> Record | None:
+    """What is on record about the lab that is up on this machine, if any."""
     try:
-        return Path(json.loads(RECORD.read_text())["state_dir"])
-    except (OSError, ValueError, KeyError):
+        return Record.model_validate_json(RECORD.read_text())
+    except (OSError, ValidationError):
         return None

@@ -4,6 +4,7 @@ import pytest
 
 from plumbline.errors import PlatformError, UsageError
 from plumbline.lab import preflight
+from plumbline.lab.lab import current
 from plumbline.lab.settings import LabSettings
 
 
@@ -56,4 +57,16 @@ def test_a_second_lab_is_refused_while_the_first_has_its_state(monkeypatch, tmp_
         preflight.claim(second)
     first.state_dir.rmdir()
     preflight.claim(second)
-    assert preflight.recorded_state_dir() == second.state_dir
+    assert preflight.recorded() == preflight.Record(state_dir=second.state_dir, nodes=2)
+
+
+def test_a_running_lab_decides_what_the_settings_leave_open(monkeypatch, tmp_path):
+    monkeypatch.setattr(preflight, "RECORD", tmp_path / "record.json")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PLUMBLINE_LAB_DIR", raising=False)
+    preflight.claim(LabSettings(state_dir=tmp_path / "lab", nodes=3))
+    assert (current().settings.state_dir, current().settings.nodes) == (tmp_path / "lab", 3)
+    (tmp_path / "plumbline.toml").write_text("[lab]\nnodes = 4\n")
+    assert current().settings.nodes == 4
+    preflight.RECORD.write_text("half a rec")
+    assert preflight.recorded() is None
