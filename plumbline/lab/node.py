@@ -68,11 +68,16 @@ class Node:
             shutil.rmtree(node.state_dir / stale, ignore_errors=True)
         (node.state_dir / "ovs.db").unlink(missing_ok=True)
         node.state_dir.mkdir(parents=True, exist_ok=True)
+        init = self.artifacts.binary("pause")
         unshare = ["unshare", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child", "--mount-proc"]
-        self.registry.start(
-            self.daemon("init"),
-            ["nsenter", f"--net={netns_path(node.netns)}", *unshare, str(self.artifacts.binary("pause"))],
-            forks=True,
+        pid = self.registry.start(
+            self.daemon("init"), ["nsenter", f"--net={netns_path(node.netns)}", *unshare, str(init)], forks=True
+        )
+        # Until then its namespaces are still being furnished.
+        wait_until(
+            lambda: Path(f"/proc/{pid}/exe").resolve() == init.resolve(),
+            what=f"the init of {node.name} to take over",
+            timeout=10,
         )
         script = resources.files("plumbline.lab").joinpath("node_files/mounts.sh")
         run([*self.enter(), "sh", "-s", str(node.state_dir), node.name], stdin=script.read_text())

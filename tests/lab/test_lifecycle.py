@@ -11,7 +11,9 @@ import time
 
 import pytest
 
+from plumbline.lab.commands import run
 from plumbline.lab.lab import Lab, current
+from plumbline.lab.network import netns_path
 from plumbline.lab.processes import wait_until
 from plumbline.lab.progress import Progress
 from tests.conftest import plumbline
@@ -107,8 +109,29 @@ def test_up_on_a_whole_lab_disturbs_nothing(lab: Lab) -> None:
     assert {name: lab.registry.pid(name) for name, _ in lab.daemons()} == before
 
 
+def test_the_guard_opens_and_closes(lab: Lab) -> None:
+    def guarded() -> list[bool]:
+        nodes = [netns_path(node.netns) for node in lab.settings.node_settings]
+        return ["plumbline-guard" in run(["nsenter", f"--net={node}", "nft", "list", "tables"]) for node in nodes]
+
+    assert guarded() == [True, True]
+    assert plumbline("lab", "up", "--unguarded", timeout=300).returncode == 0
+    assert guarded() == [False, False]
+    assert plumbline("lab", "up", timeout=300).returncode == 0
+    assert guarded() == [True, True]
+
+
 @pytest.mark.parametrize(
-    "victim", ["kube-scheduler", "node2.kubelet", "node2.containerd", "node1.ovs-vswitchd", "node2.init"]
+    "victim",
+    [
+        "kube-scheduler",
+        "etcd",
+        "kube-apiserver",
+        "node2.kubelet",
+        "node2.containerd",
+        "node1.ovs-vswitchd",
+        "node2.init",
+    ],
 )
 def test_a_killed_daemon_is_noticed_and_healed(lab: Lab, victim: str) -> None:
     pid = lab.registry.pid(victim)

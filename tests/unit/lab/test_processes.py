@@ -48,7 +48,8 @@ def test_somebody_elses_process_with_the_same_pid_is_not_ours(registry):
 
 def test_a_forking_command_is_remembered_by_its_child(registry):
     pid = registry.start("inner", ["unshare", "--fork", "sleep", "600"], forks=True)
-    assert os.path.realpath(f"/proc/{pid}/exe").endswith("sleep")
+    # The child is known from its fork on, a moment before it becomes the program.
+    wait_until(lambda: Path(f"/proc/{pid}/exe").resolve().name == "sleep", what="the program", timeout=5)
     assert registry.pid("inner.parent") != pid
 
 
