@@ -29,6 +29,15 @@ POD = {
 }
 
 
+ON_A_TERMINAL = """
+import signal
+# Whoever runs these tests in the background has them start with Ctrl-C ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from plumbline.cli import main
+main()
+"""
+
+
 @pytest.fixture(scope="module")
 def bare_machine() -> dict[str, list[str]]:
     """The machine without a lab: whatever an earlier run left is taken down first."""
@@ -53,7 +62,7 @@ def test_second_build_is_quick(bare_machine: dict[str, list[str]]) -> None:
 
 
 def test_an_interrupted_up_leaves_nothing(bare_machine: dict[str, list[str]]) -> None:
-    up = subprocess.Popen([sys.executable, "-m", "plumbline", "lab", "up"], stderr=subprocess.PIPE, text=True)
+    up = subprocess.Popen([sys.executable, "-c", ON_A_TERMINAL, "lab", "up"], stderr=subprocess.PIPE, text=True)
     wait_until(lambda: current().registry.pid("node1.containerd"), what="the first node to start", timeout=60)
     up.send_signal(signal.SIGINT)
     said = up.communicate(timeout=120)[1]

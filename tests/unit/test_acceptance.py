@@ -44,7 +44,9 @@ def _(machine):
 """
 
 PROGRAM = """
-import sys
+import signal, sys
+# As on a terminal: whoever runs these tests in the background has them start with Ctrl-C ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from plumbline.pytest_run import run_pytest, terminable
 from plumbline.run import Run
