@@ -6,6 +6,7 @@ pytest_plugins = [
     "fixtures.recording",
     "fixtures.platform",
     "fixtures.belongings",
+    "fixtures.drivers",
     "fixtures.segments",
     "fixtures.volumes",
     "fixtures.machines",

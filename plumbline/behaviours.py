@@ -57,5 +57,41 @@ BEHAVIOURS: dict[str, Behaviour] = {
         Behaviour("STO-06", "Smart clones come from a snapshot without copying", (*_STO, "snapshot-classes")),
         Behaviour("STO-07", "Smart clones happen only with a matching class, and the reason is told", _STO),
         Behaviour("STO-08", "Smart clones take the same time at every size", (*_STO, "snapshot-classes")),
+        *(
+            Behaviour(id_, title, needs, "extended")
+            for id_, title, needs in (
+                ("EXT-01", "A port on a VLAN gets nothing of the native VLAN", (*_NET, "nodes")),
+                ("EXT-02", "A segment joins machines on one node and across nodes alike", (*_NET, "nodes")),
+                ("EXT-03", "The MAC-spoof filter stops forged frames and lets honest ones pass", (*_NET, "nodes")),
+                (
+                    "EXT-04",
+                    "The address of a migrated machine is given to nobody else",
+                    (*_NET, "whereabouts", "nodes"),
+                ),
+                ("EXT-05", "The address of a deleted machine is free again", (*_NET, "whereabouts")),
+                ("EXT-06", "A guest's interface has the MTU of its network", _NET),
+                ("EXT-07", "A network named without a namespace is that of the machine's own", _NET),
+                ("EXT-08", "A network of another namespace is refused where namespaces are isolated", _NET),
+                ("EXT-09", "The platform gives no hardware address twice", (*_NET, "nodes")),
+                ("EXT-10", "The default route is the one the network promises, on the right interface", _NET),
+                ("EXT-11", "An isolated machine keeps its connections when it migrates", (*_NET, "nodes")),
+                ("EXT-12", "A machine with two networks keeps its connections when it migrates", (*_NET, "nodes")),
+            )
+        ),
+        *(
+            Behaviour(id_, title, (*_NET, "nodes"), "hostile")
+            for id_, title in (
+                ("HOST-01", "A node answers no question on a segment for its own addresses"),
+                ("HOST-02", "A node cannot be reached over IPv6 on a segment"),
+                ("HOST-03", "Frames sent to a node's bridge are neither routed nor translated"),
+                ("HOST-04", "A launcher forwards nothing of its guest to the pod network"),
+                ("HOST-05", "A launcher cannot be reached over IPv6 on a segment"),
+                ("HOST-06", "A node's own stack takes no frame from a VLAN's port"),
+                ("HOST-07", "Forged VLAN tags lead into no other VLAN"),
+                ("HOST-08", "Forged hardware and IP addresses lead out of no segment"),
+                ("HOST-09", "A guest's DHCP offers and router advertisements reach no node and no other segment"),
+                ("HOST-10", "Broadcast and multicast stay on their VLAN"),
+            )
+        ),
     )
 }

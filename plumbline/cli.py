@@ -23,6 +23,8 @@ KubeconfigOption = Annotated[
 ]
 DEBUG = "PLUMBLINE_DEBUG"
 TYPER_INTERRUPTED = 130
+MOST_WORKERS = 4
+"""Each has VLANs of its own out of the settings' range."""
 
 
 def application() -> typer.Typer:
@@ -73,11 +75,12 @@ def acceptance(
     ] = None,
     profile: Annotated[Profile, typer.Option(help="Which behaviours to judge.")] = "core",
     keep: Annotated[bool, typer.Option("--keep", help="Leave what a scenario created in place when it fails.")] = False,
+    workers: Annotated[int, typer.Option(help="Scenarios at a time.", min=1, max=MOST_WORKERS)] = 1,
 ) -> None:
     """Judge a cluster. Exit code 0: conforms, 1: does not, 2: wrong usage or settings, 3: platform or lab trouble."""
     # Where no terminal tells its width, a report in a log wants more than 80 columns.
     console = Console(width=None if sys.stdout.isatty() else 120)
-    order = Order(kubeconfig, settings, report_dir, tuple(behaviour or ()), profile, keep)
+    order = Order(kubeconfig, settings, report_dir, tuple(behaviour or ()), profile, keep, workers)
     outcome = accept(order, lambda line: console.print(line, highlight=False, markup=False, soft_wrap=True))
     print_summary(outcome.report, outcome.path, console)
     if outcome.exit_code == PlatformError.exit_code:

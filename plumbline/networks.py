@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,6 +152,44 @@ class Bridge:
         # An empty `ipam` is how this plugin is told to give no address.
         config["ipam"] = self.ipam.config() if self.ipam else {}
         return config
+
+
+@dataclass(frozen=True)
+class Ovs:
+    """A port of an Open vSwitch bridge on the node: https://github.com/k8snetworkplumbingwg/ovs-cni#configuration.
+
+    None leaves a key out. `vlan` makes an access port of that VLAN (1-4094); without it the port is a trunk of all.
+    """
+
+    type: ClassVar[str] = "ovs"
+    bridge: str
+    ipam: Ipam | None = None
+    vlan: int | None = None
+    mtu: int | None = None
+
+    def config(self) -> dict[str, Any]:
+        """One entry of the plugin list."""
+        config: dict[str, Any] = {"type": self.type, "bridge": self.bridge}
+        config.update({key: value for key, value in (("vlan", self.vlan), ("mtu", self.mtu)) if value is not None})
+        config["ipam"] = self.ipam.config() if self.ipam else {}
+        return config
+
+
+@dataclass(frozen=True)
+class SegmentDriver:
+    """Who makes a segment's ports: a CNI plugin on a bridge that every node has and that joins the nodes."""
+
+    plugin: Literal["bridge", "ovs"]
+    bridge: str
+
+    def port(self, *, ipam: Ipam | None = None, vlan: int | None = None, mtu: int | None = None) -> Plugin:
+        """Plugin entry of a port, untagged or on one VLAN."""
+        kind = Bridge if self.plugin == "bridge" else Ovs
+        return kind(self.bridge, ipam=ipam, vlan=vlan, mtu=mtu)
+
+    def __str__(self) -> str:
+        """The driver as reports name it."""
+        return f"plugin {self.plugin} on {self.bridge}"
 
 
 @dataclass(frozen=True)

@@ -45,26 +45,31 @@ class Ended:
         return [f"{ENDINGS.get(self.code, 'pytest ended before its time')} (exit code {self.code}), see what it said"]
 
 
-def command(root: Path, run: Run, behaviours: Sequence[str], profile: Profile) -> list[str]:
+def command(root: Path, run: Run, behaviours: Sequence[str], profile: Profile, workers: int) -> list[str]:
     """The pytest command of a run; nothing of the caller's pytest configuration takes part."""
+    # Scenarios differ much in length, so each worker asks for its next one when it has nothing left.
+    side_by_side = ["-n", str(workers), "--dist", "worksteal"] if workers > 1 else []
     chosen = f"{profile} and ({' or '.join(behaviours)})" if behaviours else profile
     return [
         *(sys.executable, "-m", "pytest", str(root / "features"), "-m", chosen),
         *("-c", os.devnull, "--rootdir", str(root), "--confcutdir", str(root), "--strict-markers"),
+        *side_by_side,
         *("-qq", "--no-summary", "-p", "no:cacheprovider"),
         *("--junitxml", str(run.report_dir / "junit.xml"), "--alluredir", str(run.report_dir / "allure-results")),
     ]
 
 
-def run_pytest(root: Path, run: Run, file: Path, behaviours: Sequence[str], profile: Profile) -> Ended:
-    """Run the scenarios; `file` describes the run.
+def run_pytest(
+    root: Path, run: Run, file: Path, behaviours: Sequence[str], profile: Profile, workers: int = 1
+) -> Ended:
+    """Run the scenarios, `workers` of them at a time; `file` describes the run.
 
     On Ctrl-C the scenarios are told once and may take what they made away; told again, they are killed.
     """
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "ALLURE_"))}
     environment |= {VARIABLE: str(file), "PYTHONDONTWRITEBYTECODE": "1"}
     child = subprocess.Popen(
-        command(root, run, behaviours, profile),
+        command(root, run, behaviours, profile, workers),
         cwd=root,
         env=environment,
         stdin=subprocess.DEVNULL,

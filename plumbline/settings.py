@@ -17,6 +17,8 @@ from plumbline.errors import UsageError
 
 DEFAULT_FILE = Path("plumbline.toml")
 
+DriverName = Literal["auto", "bridge", "ovs"]
+Vlan = Annotated[int, Field(ge=1, le=4094)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 ImageName = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
 InterfaceName = Annotated[str, Field(pattern=r"^[^\s/:]{1,15}$")]
@@ -48,15 +50,46 @@ class Guest(_Table):
 class Network(_Table):
     """The secondary network the suite lays out."""
 
-    driver: Literal["bridge"] = "bridge"
-    """CNI plugin of the NetworkAttachmentDefinitions."""
     bridge: InterfaceName = "br1"
-    """Bridge on every node that joins the nodes' segments."""
+    """Linux bridge on every node that joins the nodes' segments."""
+    vlan_driver: DriverName = "auto"
+    """CNI plugin of segments on a VLAN: `bridge` (on `bridge`), `ovs` (on `ovs_bridge`), or the first that works."""
+    ovs_bridge: InterfaceName = "br-ovs"
+    """Open vSwitch bridge on every node, joined with VLAN tags passed on."""
+    vlan_start: Vlan = 100
+    vlan_end: Vlan = 139
+    """First and last VLAN that nobody else uses on these bridges."""
+    tunnel_driver: DriverName = "auto"
+    """CNI plugin of segments over the VXLAN tunnel: `bridge`, `ovs`, or the first that works."""
+    tunnel_bridge: InterfaceName = "br-vx"
+    """Bridge on every node whose uplink is a VXLAN interface that joins the nodes; Linux or Open vSwitch."""
+    tunnel_port: Annotated[int, Field(ge=1, le=65535)] = 4789
+    """UDP port of the tunnel on the underlay."""
+    machine_addresses: Literal["guest", "ipam"] = "guest"
+    """Where machines that migrate have their addresses from: their own guests, or the network's IPAM."""
+    namespace_isolation: bool = False
+    """Whether the platform promises that networks of other namespaces are refused."""
     whereabouts_config: Annotated[str, Field(pattern=r"^(/\S+)?$")] = "/etc/cni/net.d/whereabouts.d/whereabouts.conf"
     """The plugin's own settings file on the nodes; empty where it finds that by itself."""
     range: IPv4Network = IPv4Network("10.123.124.0/24")
     range_start: IPv4Address = IPv4Address("10.123.124.10")
     range_end: IPv4Address = IPv4Address("10.123.124.200")
+
+    @model_validator(mode="after")
+    def _vlans_fit(self) -> Self:
+        count = self.vlan_end - self.vlan_start + 1
+        if count < MINIMUM_VLANS:
+            raise ValueError(
+                f"vlan_start {self.vlan_start} to vlan_end {self.vlan_end} holds {max(count, 0)} VLANs, "
+                f"at least {MINIMUM_VLANS} are needed"
+            )
+        bridges = {"bridge": self.bridge, "ovs_bridge": self.ovs_bridge, "tunnel_bridge": self.tunnel_bridge}
+        names = list(bridges)
+        for number, first in enumerate(names):
+            for second in names[number + 1 :]:
+                if bridges[first] == bridges[second]:
+                    raise ValueError(f"{first} and {second} are both {bridges[first]}: each needs a bridge of its own")
+        return self
 
     @model_validator(mode="after")
     def _addresses_fit(self) -> Self:
@@ -75,7 +108,8 @@ class Network(_Table):
         return self
 
 
-MINIMUM_ADDRESSES = 8
+MINIMUM_ADDRESSES = 64
+MINIMUM_VLANS = 8
 
 
 class Timeouts(_Table):

@@ -87,4 +87,5 @@ def _scenario(record: ScenarioRecord, unrun: str) -> ScenarioReport:
         reason=record.reason if record.ran else unrun,
         duration=round(record.seconds, 3),
         evidence=record.evidence,
+        notes=record.notes,
     )

@@ -42,6 +42,9 @@ class ScenarioReport(_Model):
     reason: str = Field(description="Why it failed or was not assessed; empty when it passed.")
     duration: SecondsTaken = Field(description="Seconds from its set-up to its end, without cleaning up.")
     evidence: str = Field(description="Folder of its evidence, relative to this report; empty when there is none.")
+    notes: tuple[str, ...] = Field(
+        default=(), description="What the verdict holds for, such as the segment driver that was used."
+    )
 
 
 class BehaviourReport(_Model):

@@ -25,6 +25,7 @@ class ScenarioRecord:
     seconds: float
     evidence: str
     ran: bool
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,5 +70,6 @@ def _record(entry: dict[str, Any], ran: bool) -> ScenarioRecord:
         cleanup=entry["cleanup"],
         seconds=entry["seconds"],
         evidence=entry["evidence"],
+        notes=tuple(entry.get("notes", ())),
         ran=ran,
     )

@@ -95,8 +95,15 @@ def test_an_interrupted_run_takes_away_what_it_made(tmp_path: Path, number: sign
 
 def test_the_pytest_command_selects_by_profile_and_behaviour(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    assert command(tmp_path, run, (), "core")[5] == "core"
-    assert command(tmp_path, run, ("NET-05", "VM-01"), "core")[5] == "core and (NET-05 or VM-01)"
+    assert command(tmp_path, run, (), "core", 1)[5] == "core"
+    assert command(tmp_path, run, ("NET-05", "VM-01"), "core", 1)[5] == "core and (NET-05 or VM-01)"
+
+
+def test_workers_are_asked_for_only_when_there_are_several(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    assert "-n" not in command(tmp_path, run, (), "core", 1)
+    several = command(tmp_path, run, (), "core", 2)
+    assert several[several.index("-n") + 1] == "2"
 
 
 def test_exit_codes() -> None:

@@ -8,7 +8,7 @@ import pytest
 from pytest_bdd.feature import get_features
 
 from plumbline.behaviours import BEHAVIOURS, PROFILES
-from tests.faults.faults import FAULTS, WITHOUT_FAULT
+from tests.faults.catalogue import FAULTS, WITHOUT_FAULT
 
 ROOT = Path(__file__).parents[2]
 FEATURES = get_features([str(ROOT / "features")])

@@ -102,7 +102,7 @@ def test_wrong_choices_are_told_before_anything_is_made(tmp_path, capsys, bare_c
     settings.write_text("[timeouts]\nwindow = -1")
     for arguments, said in (
         (["--behaviour", "NET-99"], "--behaviour NET-99 is not a behaviour of the profile core"),
-        (["--profile", "hostile"], "no behaviour in the profile hostile"),
+        (["--profile", "hostile", "--behaviour", "NET-05"], "NET-05 is not a behaviour of the profile hostile"),
         (["--settings", str(settings)], "timeouts.window = -1"),
         (["--kubeconfig", str(tmp_path / "none")], "does not exist"),
     ):
