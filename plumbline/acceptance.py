@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import shlex
-import shutil
-import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from plumbline.capabilities import detect, stated_notes
 from plumbline.clean import clean, leftovers
 from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
-from plumbline.files import link_atomically
+from plumbline.files import link_atomically, private_folder
 from plumbline.pytest_run import run_pytest, terminable
 from plumbline.report import AcceptanceReport, assemble, read_records, write_report
 from plumbline.report.models import CapabilityReport, Implementation, ProfileVerdict, RunReport
@@ -188,13 +186,10 @@ def _in_own_folder(run: Run) -> Run:
 
 @contextmanager
 def _run_file(run: Run) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="plumbline-"))
-    try:
+    with private_folder() as folder:
         path = folder / "run.json"
         run.write(path)
         yield path
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Watch:

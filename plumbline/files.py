@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def write_atomically(path: Path, text: str, *, private: bool = False) -> None:
@@ -29,3 +38,20 @@ def link_atomically(link: Path, target: str) -> None:
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(target)
     temporary.replace(link)
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A temporary folder for the block, readable by its owner only.
+
+    Its name holds this process's id: what a killed process left is removed here.
+    """
+    for left in Path(tempfile.gettempdir()).glob("plumbline-run-*"):
+        owner = re.fullmatch(r"plumbline-run-(\d+)-\w+", left.name)
+        if owner and not psutil.pid_exists(int(owner[1])) and left.stat().st_uid == os.getuid():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"plumbline-run-{os.getpid()}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

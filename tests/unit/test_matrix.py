@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.faults import judgement as kept_in
+from tests.faults.judgement import Judged, Judgement
+from tests.faults.matrix import render
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def judgement(*verdicts: tuple[str, str], expected: tuple[str, ...] = ("NET-06",)) -> Judgement:
+    scenarios = tuple(Judged(behaviour, "s", verdict, "") for behaviour, verdict in verdicts)
+    return Judgement("tag dropped", expected, scenarios, (), ())
+
+
+def test_a_behaviour_fails_by_one_scenario_and_passes_by_all() -> None:
+    found = judgement(("NET-06", "passed"), ("NET-06", "failed"), ("VM-01", "passed"), ("VM-01", "notAssessed"))
+    assert found.behaviours("failed") == {"NET-06"}
+    assert found.behaviours("passed") == {"VM-01"}
+
+
+def test_the_matrix_shows_what_was_meant_and_what_was_not() -> None:
+    caught = judgement(("VM-01", "passed"), ("NET-06", "failed"))
+    missed = judgement(("VM-01", "failed"), ("NET-06", "passed"), ("NET-07", "notAssessed"))
+    head, _, first, second = render([caught, missed]).splitlines()
+    assert head == "| fault | VM-01 | NET-06 | NET-07 |"
+    assert first == "| tag dropped | ✓ | **✗** |  |"
+    assert second == "| tag dropped | ✗! | ✓! | ? |"
+
+
+def test_a_judgement_is_kept_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_in, "KEPT", tmp_path)
+    found = judgement(("NET-06", "failed"))
+    found.keep()
+    assert Judgement.load(tmp_path / "tag-dropped.json") == found
