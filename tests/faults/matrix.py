@@ -26,8 +26,8 @@ HEAD = """\
 # What is caught
 
 Each row is a platform that was really mis-set, each column a behaviour that was judged on it: **✗** failed, as it must;
-✓ passed, as it must; ? could not be assessed there, an empty cell was not judged. Made by `tox run -e tests -- tests/faults` and
-`python -m tests.faults.matrix --draw`.
+✓ passed, as it must; ? could not be assessed there, an empty cell was not judged.
+Made by `tox run -e tests -- tests/faults` and `python -m tests.faults.matrix --draw`.
 
 """
 
