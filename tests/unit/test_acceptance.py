@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +19,9 @@ from plumbline.report import read_records
 from plumbline.suite import input_digest, suite_root
 from tests.unit.test_recording import ROOT, make_run
 from tests.unit.test_report import record, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SLOW = """
 import time, pathlib
@@ -58,8 +62,9 @@ print("interrupted" if ended.interrupted else "ended", ended.code)
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_takes_away_what_it_made(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.fixture
+def slow_run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A run in the midst of a scenario that has made something."""
     features = tmp_path / "features"
     features.mkdir()
     (features / "slow.feature").write_text(
@@ -83,14 +88,32 @@ def test_an_interrupted_run_takes_away_what_it_made(tmp_path: Path, number: sign
         assert time.monotonic() < deadline, "the scenario did not begin"
         assert program.poll() is None
         time.sleep(0.05)
-    program.send_signal(number)
-    said, _ = program.communicate(timeout=30)
+    yield program
+    program.kill()
+    program.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_takes_away_what_it_made(
+    slow_run: subprocess.Popen[str], tmp_path: Path, number: signal.Signals
+) -> None:
+    slow_run.send_signal(number)
+    said, _ = slow_run.communicate(timeout=30)
     assert "interrupted 2" in said
     assert "Traceback" not in said
     assert "--full-trace" not in said
     assert (tmp_path / "removed").exists()
-    (unfinished,) = read_records(run.records).scenarios
+    (unfinished,) = read_records(make_run(tmp_path).records).scenarios
     assert (unfinished.ran, unfinished.name) == (False, "Slow")
+
+
+def test_scenarios_end_when_whoever_asked_for_them_was_killed(slow_run: subprocess.Popen[str], tmp_path: Path) -> None:
+    slow_run.kill()
+    slow_run.communicate(timeout=30)
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "removed").exists():
+        assert time.monotonic() < deadline, "the scenario went on"
+        time.sleep(0.05)
 
 
 def test_the_pytest_command_selects_by_profile_and_behaviour(tmp_path: Path) -> None:
