@@ -29,14 +29,12 @@ def print_summary(report: AcceptanceReport, path: Path, console: Console) -> Non
         table.add_column("behaviour", no_wrap=True)
         table.add_column("what it is")
         table.add_column("verdict", no_wrap=True)
-        table.add_column("reason")
+        table.add_column("reason, and what it holds for")
         table.add_column("s", justify="right", no_wrap=True)
         for behaviour in profile.behaviours:
             if behaviour.scenarios:
                 seconds = sum(scenario.duration for scenario in behaviour.scenarios)
-                table.add_row(
-                    behaviour.id, behaviour.title, _verdict(behaviour), Text(behaviour.reason), f"{seconds:.0f}"
-                )
+                table.add_row(behaviour.id, behaviour.title, _verdict(behaviour), _remarks(behaviour), f"{seconds:.0f}")
         console.print()
         if table.row_count:
             console.print(table)
@@ -54,6 +52,13 @@ def print_summary(report: AcceptanceReport, path: Path, console: Console) -> Non
         highlight=False,
     )
     console.print(f"Report: {path}", highlight=False, soft_wrap=True)
+
+
+def _remarks(behaviour: BehaviourReport) -> Text:
+    """The reason, and below it the facts that the verdict holds for."""
+    facts = dict.fromkeys(note for scenario in behaviour.scenarios for note in scenario.notes)
+    lines = [Text(behaviour.reason)] if behaviour.reason else []
+    return Text("\n").join([*lines, *(Text(fact, style="dim") for fact in facts)])
 
 
 def _verdict(behaviour: BehaviourReport) -> Text:
