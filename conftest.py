@@ -10,10 +10,12 @@ pytest_plugins = [
     "fixtures.segments",
     "fixtures.volumes",
     "fixtures.machines",
+    "fixtures.migration",
     "fixtures.pods",
     "fixtures.outsiders",
     "fixtures.isolation",
     "steps.machines",
+    "steps.migration",
     "steps.networks",
     "steps.volumes",
 ]

@@ -119,6 +119,8 @@ class Timeouts(_Table):
     """From the creation of a machine to its phase Running."""
     login: Seconds = 120
     """From Running to a shell on the serial console."""
+    migration: Seconds = 180
+    """From the request to migrate a machine to its running on another node."""
     pod_start: Seconds = 90
     """From the creation of a probe pod to its being ready."""
     removal: Seconds = 120
