@@ -11,6 +11,8 @@ pytest_plugins = [
     "fixtures.volumes",
     "fixtures.machines",
     "fixtures.migration",
+    "fixtures.migrants",
+    "fixtures.addresses",
     "fixtures.pods",
     "fixtures.outsiders",
     "fixtures.isolation",

@@ -5,11 +5,13 @@ API reference: https://kubevirt.io/api-reference/main/definitions.html#_v1_virtu
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from ipaddress import IPv4Interface
 
 API_VERSION = "kubevirt.io/v1"
 KIND = "VirtualMachine"
@@ -124,6 +126,21 @@ class CloudInit:
         """The volume's part of `spec.volumes`."""
         network = {"networkData": self.network_data} if self.network_data else {}
         return {"cloudInitNoCloud": {"userData": self.user_data, **network}}
+
+
+def random_mac() -> str:
+    """Return a locally administered MAC address that no other machine has."""
+    return "02:" + ":".join(f"{octet:02x}" for octet in secrets.token_bytes(5))
+
+
+def network_data(mac: str, address: IPv4Interface) -> str:
+    """NoCloud network data that gives the guest's interface with this MAC address a fixed IPv4 address.
+
+    https://cloudinit.readthedocs.io/en/latest/reference/network-config-format-v2.html
+    """
+    return (
+        f'version: 2\nethernets:\n  fixed:\n    match:\n      macaddress: "{mac}"\n    addresses:\n      - {address}\n'
+    )
 
 
 @dataclass(frozen=True)

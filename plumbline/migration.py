@@ -32,6 +32,8 @@ class Migration:
     """Node the machine runs on now."""
     seconds: float
     """From the request to the platform's word that it is done."""
+    left: str
+    """Launcher pod that the machine left."""
     mode: str
     """How memory was moved: "PreCopy", "PostCopy" or "Paused"."""
     moved: float | None = None
@@ -57,16 +59,26 @@ def ended(migration: Mapping[str, Any] | None) -> bool:
     return _status(migration).get("phase") in ENDED
 
 
-def outcome(machine: str, migration: Mapping[str, Any], seconds: float) -> Migration:
+def told(instance: Mapping[str, Any] | None, migration: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a running instance tells of this migration of it, once that is over; empty before."""
+    state: Mapping[str, Any] = _status(instance).get("migrationState") or {}
+    over = state.get("completed") or state.get("failed")
+    return state if over and state.get("migrationUid") == migration["metadata"]["uid"] else {}
+
+
+def outcome(
+    machine: str, migration: Mapping[str, Any], instance: Mapping[str, Any] | None, seconds: float
+) -> Migration:
     """Tell a good migration that took `seconds`; PlatformError with the platform's reason when it failed."""
-    status = _status(migration)
-    state = status.get("migrationState") or {}
+    # The migration object itself gets its state late, the instance in time.
+    state = told(instance, migration) or _status(migration).get("migrationState") or {}
     source, target = str(state.get("sourceNode") or "?"), str(state.get("targetNode") or "?")
-    if status.get("phase") != "Succeeded" or state.get("failed"):
+    if _status(migration).get("phase") != "Succeeded" or state.get("failed"):
         reason = state.get("failureReason") or state.get("abortStatus") or "the platform gives no reason"
         raise PlatformError(f'machine "{machine}" could not be migrated from {source} to {target}: {reason}')
     mode = str(state.get("mode") or "PreCopy")
-    return Migration(machine, source, target, round(seconds, 1), mode, _moved(state))
+    left = str(state.get("sourcePod") or "")
+    return Migration(machine, source, target, round(seconds, 1), left, mode, _moved(state))
 
 
 def obstacle(instance: Mapping[str, Any]) -> str | None:

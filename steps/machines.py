@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import secrets
 from typing import TYPE_CHECKING
 
 from pytest_bdd import given, parsers, then, when
 
-from plumbline.machines import Claim, Disk, EmptyDisk, Interface, Machine, MultusNetwork, PodNetwork
+from plumbline.machines import Claim, Disk, EmptyDisk, Interface, Machine, MultusNetwork, PodNetwork, random_mac
 
 if TYPE_CHECKING:
     from fixtures.machines import LiveMachine, Machines
@@ -32,6 +31,7 @@ def isolated_machines(
 
 
 @given("all of them are up")
+@when("all of them are up")
 def all_up(machines: Machines, pods: Pods) -> None:
     pods.make_ready()
     machines.make_ready()
@@ -56,7 +56,7 @@ def _machine(name: str, rows: list[list[str]], machines: Machines, segments: Seg
             case "interface":
                 found = re.fullmatch(r'segment "(.+)"', what)
                 network = MultusNetwork(segments[found[1]].reference) if found else PodNetwork()
-                interfaces.append(Interface(found[1] if found else "pod", network, mac=_mac()))
+                interfaces.append(Interface(found[1] if found else "pod", network, mac=random_mac()))
             case "disk":
                 disks.append(_disk(what))
             case "cloud-init":
@@ -72,11 +72,6 @@ def _disk(what: str) -> Disk:
     if found := re.fullmatch(r'claim "(.+)"', what):
         return Disk(found[1], Claim(found[1]), serial=found[1])
     raise AssertionError(f"there is no disk {what!r}")
-
-
-def _mac() -> str:
-    """A locally administered address that no other machine has."""
-    return "02:" + ":".join(f"{octet:02x}" for octet in secrets.token_bytes(5))
 
 
 @when(parsers.parse('the guest of "{name}" is looked at'), target_fixture="machine")

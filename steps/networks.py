@@ -44,6 +44,7 @@ def outsiders_made(outsiders: Outsiders, nodes: list[str], name: str) -> None:
 
 
 @given(parsers.parse('"{first}" and "{second}" reach each other'))
+@then(parsers.parse('"{first}" and "{second}" reach each other'))
 def reach_before(observatory: Observatory, machines: Machines, first: str, second: str) -> None:
     _all_reached(observatory.peers([machines[first], machines[second]], "before"))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.faults import nodes, policies
+from tests.faults import addresses, nodes, policies
 
-FAULTS = (*policies.FAULTS, *nodes.FAULTS)
+FAULTS = (*policies.FAULTS, *nodes.FAULTS, *addresses.FAULTS)
 
 WITHOUT_FAULT: dict[str, str] = {}
 """Behaviours that have scenarios but no fault yet, with the reason."""

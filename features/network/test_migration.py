@@ -1,0 +1,5 @@
+"""Runs migration.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("migration.feature")
