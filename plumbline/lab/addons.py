@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from plumbline.errors import DeadlineExceeded, PlatformError
 from plumbline.lab import kernel
 from plumbline.lab.commands import run
+from plumbline.lab.guards import LAUNCHER_CLASS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +68,11 @@ class Addons:
 
     def _own(self, name: str) -> str:
         text = resources.files("plumbline.lab").joinpath(f"addon_files/{name}").read_text()
-        return Template(text).substitute(dns_ip=self.lab.dns_ip)
+        return Template(text).substitute(
+            dns_ip=self.lab.dns_ip,
+            launcher_class=LAUNCHER_CLASS,
+            default_class=LAUNCHER_CLASS if "launchers" in self.lab.guards else "",
+        )
 
     def apply_base(self) -> None:
         """CRDs of Multus, whereabouts and VolumeSnapshots, and the rights of the CNI plugins."""

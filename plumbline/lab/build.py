@@ -108,7 +108,7 @@ class _Plan:
             debian.IMAGE_PACKAGES, debian.LEFT_OUT, debian.SUITE, _source(rootfs), keys["kubevirt"]
         )
         guest_files = sorted(initramfs.FILES.iterdir())
-        self.guest_key = key_of(self.debian_key, _source(disk, initramfs), *guest_files)
+        self.guest_key = key_of(self.debian_key, keys["frames"], _source(disk, initramfs), *guest_files)
         self.manifests_key = key_of(keys, _source(manifests), *self._pins(manifests.PINS))
         self.images_key = key_of(keys, self.debian_key, self.guest_key, _source(images, oci, rootfs))
         self.cni_key = key_of([keys[name] for name in CNI_COMPONENTS])
@@ -252,7 +252,9 @@ class _Builder:
         )
         title = f"unpacking Debian {debian.SUITE} for the images"
         base = self._entry(title, "debian", plan.debian_key, self._debian)
-        guest = self._entry("making the guest's disk", "guest", plan.guest_key, partial(_guest, base))
+        guest = self._entry(
+            "making the guest's disk", "guest", plan.guest_key, partial(_guest, base, programs["frames"])
+        )
         make = partial(self._images, partial(self._parts, programs, base, guest, container_disk))
         self._entry("assembling images", "images", plan.images_key, make)
 
@@ -306,9 +308,9 @@ def _collect(programs: dict[str, Path], out: Path) -> None:
         os.link(path, out / name)
 
 
-def _guest(base: Path, out: Path) -> None:
+def _guest(base: Path, frames: Path, out: Path) -> None:
     kernel = out / "kernel"
     debian.unpack(base / "kernel.deb", kernel, out / "unpack.log")
-    disk.make(kernel, base / "busybox", out / "disk.qcow2")
+    disk.make(kernel, base / "busybox", [frames], out / "disk.qcow2")
     shutil.rmtree(kernel)
     (out / "unpack.log").unlink()

@@ -15,9 +15,11 @@ from plumbline.errors import PlatformError, UsageError
 from plumbline.lab import kernel
 from plumbline.lab.build import build as build_all
 from plumbline.lab.cache import Cache
+from plumbline.lab.guards import HOLDS
 from plumbline.lab.lab import Lab, current
-from plumbline.lab.preflight import require_root
+from plumbline.lab.preflight import recorded, require_root
 from plumbline.lab.progress import Progress
+from plumbline.lab.settings import GUARDS
 
 app = typer.Typer(
     name="lab",
@@ -46,7 +48,10 @@ def build(no_install: NoInstall = False) -> None:
 def up(
     settings: Settings = None,
     nodes: Annotated[int | None, typer.Option(min=1, max=9, help="Number of nodes.")] = None,
-    unguarded: Annotated[bool, typer.Option("--unguarded", help="Leave the node's own stack open to guests.")] = False,
+    opened: Annotated[
+        list[str] | None, typer.Option("--open", help=f"Open one guard: {', '.join(GUARDS)}. Can be repeated.")
+    ] = None,
+    unguarded: Annotated[bool, typer.Option("--unguarded", help="Open all guards, as many platforms are.")] = False,
     no_install: NoInstall = False,
 ) -> None:
     """Bring the lab up, building first what is missing; heals a half-dead lab."""
@@ -54,8 +59,11 @@ def up(
     changes: dict[str, object] = {}
     if nodes is not None:
         changes["nodes"] = nodes
-    if unguarded:
-        changes["guarded"] = False
+    unknown = [name for name in opened or () if name not in GUARDS]
+    if unknown:
+        raise UsageError(f"--open {unknown[0]} is not a guard; known: {', '.join(GUARDS)}")
+    if opened or unguarded:
+        changes["guards"] = tuple(g for g in lab.settings.guards if not unguarded and g not in (opened or ()))
     lab = Lab(lab.settings.model_copy(update=changes))
     lab.up(Progress(), install=not no_install)
     typer.echo(f"The lab is up: export KUBECONFIG={lab.settings.kubeconfig}")
@@ -85,6 +93,9 @@ def status(settings: Settings = None) -> None:
     for name, alive in daemons:
         table.add_row(name, "running" if alive else "dead")
     console.print(table)
+    running = recorded()
+    for name in GUARDS if running is None else [guard for guard in GUARDS if guard not in running.guards]:
+        typer.echo(f"open guard: {name} (closed, {HOLDS[name]})")
     typer.echo(lab.report())
     typer.echo(f"kubeconfig: {lab.settings.kubeconfig}")
     dead = [name for name, alive in daemons if not alive]

@@ -248,6 +248,13 @@ COMPONENTS: tuple[Component, ...] = (
         why="the lab's own: keeps a pod's namespaces open",
         commands={"": "pause"},
     ),
+    Component(
+        name="frames",
+        module="plumbline.lab/frames",
+        version="v1",
+        why="the lab's own: the guest's tool for raw frames, where Python would be too large",
+        commands={"": "frames"},
+    ),
 )
 
 

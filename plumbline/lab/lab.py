@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from plumbline.errors import PlatformError, UsageError
-from plumbline.lab import controlplane, network, node, preflight
+from plumbline.lab import controlplane, guards, network, node, preflight
 from plumbline.lab.addons import Addons, Kubectl
 from plumbline.lab.build import artifacts as built_artifacts
 from plumbline.lab.build import build
@@ -154,7 +154,7 @@ class Lab:
             with progress.step(f"starting {each.settings.name}"):
                 each.up()
                 each.configure_cni(kubeconfigs)
-                network.guard_node(each.settings)
+                guards.guard_node(each.settings)
         with progress.step("loading images"), ThreadPoolExecutor(max_workers=2) as pool:
             # Every node stores its own copy; two at a time keep the disk busy.
             list(pool.map(Node.load_images, nodes))
@@ -252,7 +252,8 @@ def current(settings: Path | None = None) -> Lab:
     lab = load(settings)
     running = preflight.recorded()
     if running is not None:
-        given = lab.model_fields_set | ({"state_dir"} if "PLUMBLINE_LAB_DIR" in os.environ else set())
+        # Which guards are open is said anew by every `up`.
+        given = lab.model_fields_set | {"guards"} | ({"state_dir"} if "PLUMBLINE_LAB_DIR" in os.environ else set())
         lab = lab.model_copy(update={k: v for k, v in running.model_dump().items() if k not in given})
     return Lab(lab)
 

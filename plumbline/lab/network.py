@@ -47,7 +47,7 @@ def _add_netns(name: str) -> None:
     run(["ip", "-n", name, "link", "set", "lo", "up"])
 
 
-def _sysctl(netns: str, settings: dict[str, str]) -> None:
+def set_sysctls(netns: str, settings: dict[str, str]) -> None:
     """Set kernel parameters of a network namespace; those this kernel lacks are left alone."""
     script = "\n".join(f"[ ! -e /proc/sys/{key} ] || echo {value} > /proc/sys/{key}" for key, value in settings.items())
     run(["nsenter", f"--net={netns_path(netns)}", "sh", "-e"], stdin=script)
@@ -77,7 +77,7 @@ def _address(netns: str | None, device: str, address: str) -> None:
 def lay_fabric(lab: LabSettings) -> None:
     """Lay the fabric, the control plane's namespace and the machine's own link to it; what is there stays."""
     _add_netns(FABRIC)
-    _sysctl(
+    set_sysctls(
         FABRIC,
         {
             "net/ipv6/conf/all/disable_ipv6": "1",
@@ -112,63 +112,13 @@ def plug_node(node: NodeSettings) -> None:
     for other in lab.node_settings:
         if other.name != node.name:
             run(["ip", "-n", node.netns, "route", "replace", str(other.pod_subnet), "via", str(other.ip)])
-    _sysctl(node.netns, {"net/ipv4/ip_forward": "1", "net/bridge/bridge-nf-call-iptables": "1"})
+    set_sysctls(node.netns, {"net/ipv4/ip_forward": "1", "net/bridge/bridge-nf-call-iptables": "1"})
     if lab.segment_bridge not in _link_names(node.netns):
         run(["ip", "-n", node.netns, "link", "add", lab.segment_bridge, "type", "bridge"])
     run(["ip", "-n", node.netns, "link", "set", lab.segment_bridge, "up"])
     _plug(node.netns, "segment0", f"{node.name}-seg", "segment")
     run(["ip", "-n", node.netns, "link", "set", "segment0", "master", lab.segment_bridge])
     _plug(node.netns, "trunk0", f"{node.name}-trunk", "trunk")
-
-
-GUARD_RULES = """
-  chain prerouting {{
-    type filter hook prerouting priority -310; policy accept;
-    iifname "{segment}" notrack
-    iifname {{ "trunk0", "{ovs}", "veth*" }} counter drop
-  }}
-  chain input {{
-    type filter hook input priority -200; policy accept;
-    iifname "{segment}" counter drop
-  }}
-  chain forward {{
-    type filter hook forward priority -200; policy accept;
-    iifname "{segment}" oifname != "{segment}" counter drop
-    iifname != "{segment}" oifname "{segment}" counter drop
-  }}
-"""
-"""Keeps guests' frames away from the node's own stack.
-
-The first chain also covers Open vSwitch's userspace datapath: it reads its ports through packet sockets, so the
-kernel's stack is handed every frame as well. Pods are not touched by the veth rule: their frames come in through
-the pod bridge, not through its ports.
-"""
-
-
-def guard_node(node: NodeSettings) -> None:
-    """Close, or leave open, the ways by which a guest on a segment reaches the node itself.
-
-    `guarded` in the lab's settings decides.
-    """
-    lab = node.lab
-    closed = "1" if lab.guarded else "0"
-    _sysctl(
-        node.netns,
-        {
-            f"net/ipv6/conf/{lab.segment_bridge}/disable_ipv6": closed,
-            f"net/ipv4/conf/{lab.segment_bridge}/arp_ignore": "8" if lab.guarded else "0",
-            "net/ipv6/conf/segment0/disable_ipv6": closed,
-            "net/ipv6/conf/trunk0/disable_ipv6": closed,
-            f"net/ipv6/conf/{lab.ovs_bridge}/disable_ipv6": closed,
-            "net/ipv6/conf/default/disable_ipv6": closed,
-            "net/ipv4/conf/all/arp_ignore": closed,
-        },
-    )
-    rules = GUARD_RULES.format(segment=lab.segment_bridge, ovs=lab.ovs_bridge) if lab.guarded else ""
-    table = "table inet plumbline-guard"
-    # Declared first, so that deleting it never fails; then written anew, or not at all.
-    script = f"{table}\ndelete {table}\n" + (f"{table} {{{rules}}}\n" if rules else "")
-    run(["nsenter", f"--net={netns_path(node.netns)}", "nft", "-f", "-"], stdin=script)
 
 
 def remove(names: Iterable[str]) -> None:

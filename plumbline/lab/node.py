@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from plumbline.lab import guards
 from plumbline.lab.commands import run, succeeds
 from plumbline.lab.kernel import cgroup_version
 from plumbline.lab.network import netns_path
@@ -83,7 +84,8 @@ class Node:
         run([*self.enter(), "sh", "-s", str(node.state_dir), node.name], stdin=script.read_text())
 
     def _start_containerd(self) -> None:
-        config = self.settings.state_dir / "containerd.toml"
+        config, base = (self.settings.state_dir / name for name in ("containerd.toml", "launcher-spec.json"))
+        write_private(base, guards.launcher_spec(self.artifacts.binary("ctr")).encode())
         write_private(
             config,
             f"""version = 3
@@ -107,6 +109,9 @@ state = "/run/containerd"
     default_runtime_name = "runc"
     [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]
       runtime_type = "io.containerd.runc.v2"
+    [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.{guards.LAUNCHER_CLASS}]
+      runtime_type = "io.containerd.runc.v2"
+      base_runtime_spec = "{base}"
 """.encode(),
         )
         path = f"{self.artifacts.containerd_bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -208,6 +213,7 @@ state = "/run/containerd"
                     },
                 },
                 {"type": "portmap", "capabilities": {"portMappings": True}},
+                *guards.pod_tuning(node),
             ],
         }
         multus = {

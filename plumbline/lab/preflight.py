@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from plumbline.errors import PlatformError, UsageError
 from plumbline.lab.commands import run
 from plumbline.lab.network import HOST_LINK
+from plumbline.lab.settings import GUARDS, Guard
 
 if TYPE_CHECKING:
     from plumbline.lab.settings import LabSettings
@@ -82,6 +83,7 @@ class Record(BaseModel):
 
     state_dir: Path
     nodes: int
+    guards: tuple[Guard, ...] = GUARDS
 
 
 def claim(lab: LabSettings) -> None:
@@ -93,7 +95,7 @@ def claim(lab: LabSettings) -> None:
             f"(PLUMBLINE_LAB_DIR={other.state_dir} plumbline lab down)"
         )
     scratch = RECORD.with_suffix(".new")
-    scratch.write_text(Record(state_dir=lab.state_dir, nodes=lab.nodes).model_dump_json())
+    scratch.write_text(Record(state_dir=lab.state_dir, nodes=lab.nodes, guards=lab.guards).model_dump_json())
     scratch.replace(RECORD)
 
 

@@ -9,12 +9,14 @@ import os
 import tomllib
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from plumbline.errors import UsageError
 
+Guard = Literal["arp", "ipv6", "stack", "ovs", "forwarding", "launchers"]
+GUARDS: tuple[Guard, ...] = get_args(Guard)
 Port = Annotated[int, Field(ge=1, le=65535)]
 InterfaceName = Annotated[str, Field(min_length=1, max_length=15, pattern=r"^[a-z][a-z0-9-]*$")]
 
@@ -41,7 +43,8 @@ class LabSettings(BaseModel):
     api_port: Port = 6443
     segment_bridge: InterfaceName = "br1"
     ovs_bridge: InterfaceName = "br-ovs"
-    guarded: bool = True
+    guards: tuple[Guard, ...] = GUARDS
+    """Guards that are closed; see plumbline.lab.guards."""
 
     @model_validator(mode="after")
     def _ranges_fit(self) -> Self:

@@ -16,6 +16,7 @@ from plumbline.lab.lab import Lab, current
 from plumbline.lab.network import netns_path
 from plumbline.lab.processes import wait_until
 from plumbline.lab.progress import Progress
+from plumbline.lab.settings import GUARDS
 from tests.conftest import plumbline
 from tests.lab.footprint import footprint
 
@@ -126,6 +127,7 @@ def test_the_guard_opens_and_closes(lab: Lab) -> None:
     assert guarded() == [True, True]
     assert plumbline("lab", "up", "--unguarded", timeout=300).returncode == 0
     assert guarded() == [False, False]
+    assert plumbline("lab", "status", timeout=60).stdout.count("open guard: ") == len(GUARDS)
     assert plumbline("lab", "up", timeout=300).returncode == 0
     assert guarded() == [True, True]
 

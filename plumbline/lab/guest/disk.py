@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plumbline.lab.commands import run
 from plumbline.lab.guest.initramfs import FILES, build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SECTOR = 512
 START = 2048
@@ -22,13 +26,13 @@ def partition_table(boot_code: bytes, sectors: int) -> bytes:
     return boot_code[:440].ljust(446, b"\0") + entry + b"\0" * 48 + b"\x55\xaa"
 
 
-def make(kernel_package: Path, busybox: Path, out: Path) -> None:
-    """Write the guest's disk to `out` (qcow2) from an unpacked kernel package and a static busybox."""
+def make(kernel_package: Path, busybox: Path, programs: Iterable[Path], out: Path) -> None:
+    """Write the guest's disk to `out` (qcow2) from an unpacked kernel package, a static busybox and more programs."""
     kernel = next((kernel_package / "boot").glob("vmlinuz-*"))
     modules = next((kernel_package / "usr/lib/modules").iterdir())
     folder = out.parent
     initrd = folder / "initrd.gz"
-    initrd.write_bytes(build(busybox, modules))
+    initrd.write_bytes(build(busybox, modules, programs))
     disk = folder / "disk.raw"
     with disk.open("wb") as file:
         file.truncate(SIZE)

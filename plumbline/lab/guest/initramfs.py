@@ -10,8 +10,12 @@ import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plumbline.errors import PlatformError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FILES = Path(__file__).parent / "files"
 
@@ -129,14 +133,18 @@ def kernel_modules(kernel: Path, wanted: tuple[str, ...] = MODULES) -> dict[str,
     return found
 
 
-def build(busybox: Path, kernel: Path) -> bytes:
-    """Compressed initramfs from a static busybox and a kernel's module folder (named after its version)."""
+def build(busybox: Path, kernel: Path, programs: Iterable[Path] = ()) -> bytes:
+    """Compressed initramfs from a static busybox and a kernel's module folder (named after its version).
+
+    `programs` are static ones that the guest has besides.
+    """
     members = {name: _folder() for name in FOLDERS}
     listed = subprocess.run([str(busybox), "--list"], capture_output=True, text=True, check=True)
     members["bin"] = _folder()
     members["bin/busybox"] = _file(busybox.read_bytes())
     for applet in listed.stdout.split():
         members.setdefault(f"bin/{applet}", _link("busybox"))
+    members |= {f"bin/{program.name}": _file(program.read_bytes()) for program in programs}
     # The kernel asks for modules at this path, and runs this one as the last word of /init.
     members["sbin/modprobe"] = members["sbin/init"] = _link("../bin/busybox")
     members |= {name: _file((FILES / source).read_bytes()) for name, source in SCRIPTS.items()}

@@ -6,7 +6,7 @@ from plumbline.lab import manifests
 from plumbline.lab.components import COMPONENTS, component, go_name
 from plumbline.lab.gobuild import MODULES
 
-PINNED = [each for each in COMPONENTS if each.module != "plumbline.lab/pause"]
+PINNED = [each for each in COMPONENTS if not each.module.startswith("plumbline.lab/")]
 
 
 def go_mod(folder):

@@ -1,0 +1,3 @@
+module plumbline.lab/frames
+
+go 1.26.0
