@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from plumbline.lab.commands import run
-from plumbline.lab.network import netns_path, set_sysctls
+from plumbline.lab.network import TUNNEL, netns_path, set_sysctls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ STACK_RULES = """
 OVS_RULES = """
   chain ovs-prerouting {{
     type filter hook prerouting priority -311; policy accept;
-    iifname {{ "trunk0", "{ovs}", "veth*" }} counter drop
+    iifname {{ {interfaces} }} counter drop
   }}
 """
 """Open vSwitch's userspace datapath reads its ports through packet sockets, so the kernel's own stack is handed every
@@ -69,11 +69,13 @@ def guard_node(node: NodeSettings) -> None:
     """Close a node's guards that the lab's settings name, and open the others."""
     lab, closed = node.lab, set(node.lab.guards)
     inet, arp = "", ""
+    openvswitch = ("trunk0", lab.ovs_bridge, TUNNEL, lab.tunnel_bridge)
     if "stack" in closed:
         inet += STACK_RULES.format(segment=lab.segment_bridge)
     if "ovs" in closed:
-        inet += OVS_RULES.format(ovs=lab.ovs_bridge)
-        arp += ARP_RULE.format(name="ovs", interfaces=f'"trunk0", "{lab.ovs_bridge}", "veth*"')
+        interfaces = ", ".join(f'"{name}"' for name in (*openvswitch, "veth*"))
+        inet += OVS_RULES.format(interfaces=interfaces)
+        arp += ARP_RULE.format(name="ovs", interfaces=interfaces)
     if "arp" in closed:
         arp += ARP_RULE.format(name="segment", interfaces=f'"{lab.segment_bridge}"')
     # Declared first, so that deleting them never fails; then written anew, or not at all.
@@ -86,7 +88,7 @@ def guard_node(node: NodeSettings) -> None:
     segment, ovs = ("1" if name in closed else "0" for name in ("ipv6", "ovs"))
     # Ports of pods are made later, with what "default" says then.
     switches = dict.fromkeys((lab.segment_bridge, "segment0"), segment)
-    switches |= dict.fromkeys((lab.ovs_bridge, "trunk0", "default"), ovs)
+    switches |= dict.fromkeys((*openvswitch, "default"), ovs)
     set_sysctls(node.netns, {f"net/ipv6/conf/{name}/disable_ipv6": value for name, value in switches.items()})
 
 

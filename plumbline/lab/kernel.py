@@ -49,6 +49,13 @@ def lacks_dummy() -> bool:
         return not _can_add(netns, "probe0", "type", "dummy")
 
 
+@cache
+def has_vxlan() -> bool:
+    """Tell whether the kernel has VXLAN tunnels (CONFIG_VXLAN)."""
+    with _scratch_netns() as netns:
+        return _can_add(netns, "probe0", "type", "vxlan", "id", "7", "dstport", "4789", "remote", "127.0.0.1")
+
+
 def cgroup_version() -> int:
     """Version of the cgroup hierarchy mounted at /sys/fs/cgroup: 1 or 2."""
     return 2 if Path("/sys/fs/cgroup/cgroup.controllers").exists() else 1
@@ -71,8 +78,7 @@ def features() -> tuple[KernelFeature, ...]:
         run(["ip", "-n", netns, "link", "add", "probe-a", "type", "veth", "peer", "name", "probe-b"])
         vlan_device = _can_add(netns, "probe-v", "link", "probe-a", "type", "vlan", "id", "7")
         macvlan = _can_add(netns, "probe-m", "link", "probe-a", "type", "macvlan")
-        vxlan = _can_add(netns, "probe-x", "type", "vxlan", "id", "7", "dstport", "4789", "remote", "127.0.0.1")
-        dummy = not lacks_dummy()
+        dummy, vxlan = not lacks_dummy(), has_vxlan()
     filesystems = Path("/proc/filesystems").read_text()
     return (
         KernelFeature("overlayfs", "overlay" in filesystems, "containers cannot be started: the lab cannot run"),

@@ -5,7 +5,8 @@
     control (API server) ──┘                        └─ eth0 ── node2 (br1, Open vSwitch) ─ segment0, trunk0 ─┘
 
 The fabric's three bridges have no addresses, and no process lives in its namespace: only the underlay carries IP.
-`segment` joins the nodes' Linux bridges, `trunk` joins their Open vSwitches and passes VLAN tags as they are.
+`segment` joins the nodes' Linux bridges, `trunk` joins their Open vSwitches and passes VLAN tags as they are. A third
+bridge of each node is joined with the others' by a VXLAN tunnel over the underlay only, as where no VLAN is to be had.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plumbline.lab import kernel
 from plumbline.lab.commands import run, succeeds
 
 if TYPE_CHECKING:
@@ -26,6 +28,11 @@ FABRIC = "plumbline-fabric"
 CONTROL = "plumbline-control"
 HOST_LINK = "plumbline0"
 BRIDGES = ("underlay", "segment", "trunk")
+TUNNEL = "vxlan0"
+TUNNEL_ID = 7
+UNDERLAY_MTU = 1600
+"""Room for a full frame of a segment, its VLAN tag and the tunnel's 50 bytes around them."""
+SEGMENT_MTU = 1500
 
 
 def netns_path(name: str) -> Path:
@@ -60,18 +67,32 @@ def _link_names(netns: str | None) -> set[str]:
 
 def _plug(netns: str | None, inner: str, outer: str, bridge: str) -> None:
     """Join a namespace (None: the machine's own) to one of the fabric's bridges with a veth pair."""
-    if inner in _link_names(netns):
-        return
-    if outer in _link_names(FABRIC):
-        run(["ip", "-n", FABRIC, "link", "delete", outer])
-    peer = ["netns", netns or str(os.getpid())]
-    run(["ip", "-n", FABRIC, "link", "add", outer, "type", "veth", "peer", "name", inner, *peer])
-    run(["ip", "-n", FABRIC, "link", "set", outer, "master", bridge, "up"])
-    run(["ip", *(["-n", netns] if netns else []), "link", "set", inner, "up"])
+    inside = ["ip", *(["-n", netns] if netns else [])]
+    if inner not in _link_names(netns):
+        if outer in _link_names(FABRIC):
+            run(["ip", "-n", FABRIC, "link", "delete", outer])
+        peer = ["netns", netns or str(os.getpid())]
+        run(["ip", "-n", FABRIC, "link", "add", outer, "type", "veth", "peer", "name", inner, *peer])
+    mtu = ["mtu", str(UNDERLAY_MTU if bridge == "underlay" else SEGMENT_MTU)]
+    run(["ip", "-n", FABRIC, "link", "set", outer, "master", bridge, *mtu, "up"])
+    run([*inside, "link", "set", inner, *mtu, "up"])
 
 
 def _address(netns: str | None, device: str, address: str) -> None:
     run(["ip", *(["-n", netns] if netns else []), "address", "replace", address, "dev", device])
+
+
+def _tunnel(node: NodeSettings) -> None:
+    """Make the node's end of the tunnel; without multicast each end knows all the others."""
+    device = ["dev", TUNNEL]
+    if TUNNEL not in _link_names(node.netns):
+        ends = ["local", str(node.ip), "dev", "eth0", "dstport", "4789"]
+        run(["ip", "-n", node.netns, "link", "add", TUNNEL, "type", "vxlan", "id", str(TUNNEL_ID), *ends])
+    run(["ip", "-n", node.netns, "link", "set", TUNNEL, "mtu", str(SEGMENT_MTU), "up"])
+    known = run(["bridge", "-n", node.netns, "fdb", "show", *device])
+    for other in node.lab.node_settings:
+        if other.name != node.name and f"dst {other.ip} " not in known:
+            run(["bridge", "-n", node.netns, "fdb", "append", "00:00:00:00:00:00", *device, "dst", str(other.ip)])
 
 
 def lay_fabric(lab: LabSettings) -> None:
@@ -119,6 +140,8 @@ def plug_node(node: NodeSettings) -> None:
     _plug(node.netns, "segment0", f"{node.name}-seg", "segment")
     run(["ip", "-n", node.netns, "link", "set", "segment0", "master", lab.segment_bridge])
     _plug(node.netns, "trunk0", f"{node.name}-trunk", "trunk")
+    if kernel.has_vxlan():
+        _tunnel(node)
 
 
 def remove(names: Iterable[str]) -> None:

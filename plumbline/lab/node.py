@@ -13,8 +13,8 @@ import yaml
 
 from plumbline.lab import guards
 from plumbline.lab.commands import run, succeeds
-from plumbline.lab.kernel import cgroup_version
-from plumbline.lab.network import netns_path
+from plumbline.lab.kernel import cgroup_version, has_vxlan
+from plumbline.lab.network import TUNNEL, netns_path
 from plumbline.lab.pki import write_private
 from plumbline.lab.processes import wait_until
 
@@ -178,9 +178,11 @@ state = "/run/containerd"
         # Without it TCP hangs between ports of the userspace datapath: veth leaves checksums and segments unfinished.
         run([*vsctl, "--no-wait", "set", "Open_vSwitch", ".", "other_config:userspace-tso-enable=true"])
         self._start("ovs-vswitchd", "ovs-vswitchd", "unix:/run/openvswitch/db.sock", "-vconsole:warn", env=env)
-        bridge = [*vsctl, "--timeout=20", "--may-exist", "add-br", lab.ovs_bridge]
-        run([*bridge, "--", "set", "bridge", lab.ovs_bridge, "datapath_type=netdev"])
-        run([*vsctl, "--timeout=20", "--may-exist", "add-port", lab.ovs_bridge, "trunk0"])
+        uplinks = {lab.ovs_bridge: "trunk0", **({lab.tunnel_bridge: TUNNEL} if has_vxlan() else {})}
+        for name, uplink in uplinks.items():
+            bridge = [*vsctl, "--timeout=20", "--may-exist", "add-br", name]
+            run([*bridge, "--", "set", "bridge", name, "datapath_type=netdev"])
+            run([*vsctl, "--timeout=20", "--may-exist", "add-port", name, uplink])
 
     def configure_cni(self, kubeconfigs: dict[str, Path]) -> None:
         """Write the pod network's configuration, Multus in front of it, and whereabouts' own.

@@ -43,6 +43,7 @@ class LabSettings(BaseModel):
     api_port: Port = 6443
     segment_bridge: InterfaceName = "br1"
     ovs_bridge: InterfaceName = "br-ovs"
+    tunnel_bridge: InterfaceName = "br-vx"
     guards: tuple[Guard, ...] = GUARDS
     """Guards that are closed; see plumbline.lab.guards."""
 
