@@ -5,6 +5,7 @@ Source: tcpdump(1) with -e (link-level header), -n (no names), -l (line by line)
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,6 +49,37 @@ def parse_frames(text: str) -> tuple[Frame, ...]:
         if match:
             target = "ff:ff:ff:ff:ff:ff" if match["target"] == "Broadcast" else match["target"]
             found.append(Frame(match["source"], target, line.strip()))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class TunnelledFrame:
+    """A frame inside of a VXLAN packet: the nodes' addresses outside, its own addresses and VLAN (0: none) inside."""
+
+    sender: str
+    receiver: str
+    vni: int
+    source: str
+    target: str
+    vlan: int
+
+
+OUTER = re.compile(r"(?P<sender>\d+(?:\.\d+){3})\.\d+ > (?P<receiver>\d+(?:\.\d+){3})\.\d+: VXLAN, .*vni (?P<vni>\d+)")
+INNER = re.compile(
+    r"^\s*(?P<source>(?:[0-9a-f]{2}:){5}[0-9a-f]{2}) > (?P<target>(?:[0-9a-f]{2}:){5}[0-9a-f]{2})"
+    r"(?:, ethertype 802\.1Q \(0x8100\), length \d+: vlan (?P<vlan>\d+))?"
+)
+
+
+def parse_tunnelled(text: str) -> tuple[TunnelledFrame, ...]:
+    """Frames that tcpdump shows inside of VXLAN packets (RFC 7348), which it prints on the line after the packet's."""
+    found = []
+    lines = text.splitlines()
+    for line, following in itertools.pairwise(lines):
+        outer, inner = OUTER.search(line), INNER.match(following)
+        if outer and inner:
+            ends = (outer["sender"], outer["receiver"], int(outer["vni"]))
+            found.append(TunnelledFrame(*ends, inner["source"], inner["target"], int(inner["vlan"] or 0)))
     return tuple(found)
 
 

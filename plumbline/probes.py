@@ -32,6 +32,8 @@ class Protocol(StrEnum):
     """A connection that is accepted; where another than the one meant would refuse it."""
     DNS = "DNS"
     """A question over UDP; any answer counts, also one that says that there is no such name."""
+    UDP = "UDP"
+    """A question to a port where nobody need listen: that it is refused shows that somebody answers."""
     ARP = "ARP"
     """A question on the link itself, whatever the routes say."""
 
@@ -142,7 +144,7 @@ def outcome(target: Target, one: Try) -> Outcome:
             answered = one.exit_code == 0 or one.exit_code in KILLED or "refused" in text.lower()
         case Protocol.SERVICE:
             answered = one.exit_code == 0 or one.exit_code in KILLED
-        case Protocol.DNS:
+        case Protocol.DNS | Protocol.UDP:
             said_no = re.search(r"refused|NXDOMAIN|SERVFAIL|REFUSED|can't find|No answer", text, re.IGNORECASE)
             answered = one.exit_code == 0 or said_no is not None
         case Protocol.ARP:
@@ -163,9 +165,11 @@ icmp() { case $1 in *:*) limited 4 ping -6 -c 1 -W 1 "$1";; *) limited 4 ping -c
 tcp() { if have nc; then limited 8 nc -w 2 "$1" "$2"
   else limited 2 bash -c 'exec 3<>/dev/tcp/$0/$1' "$1" "$2"; case $? in 0) ;; 127) return 127;; *) return 1;; esac
   fi </dev/null >/dev/null; }
-dns() { if have nslookup; then limited 4 nslookup "$DNS_NAME" "$1"
-  elif have busybox; then limited 4 busybox nslookup "$DNS_NAME" "$1"
-  else limited 4 dig +tries=1 +time=3 "@$1" "$DNS_NAME"; fi; }
+dns() { if have nslookup; then limited "$PATIENCE" nslookup "$DNS_NAME" "$1"
+  elif have busybox; then limited "$PATIENCE" busybox nslookup "$DNS_NAME" "$1"
+  else limited "$PATIENCE" dig +tries=1 +time=3 "@$1" "$DNS_NAME"; fi; }
+udp() { said=$(PATIENCE=2 dns "$1" 2>&1); code=$?; echo "$said"
+  case $said in *refused*) return 0;; esac; return "$code"; }
 arp_() { if have arping; then root arping -c 1 -w 1 -I "$LINK" ${SELF:+-s "$SELF"} "$1"
   elif ! have ping; then return 127
   else root ip neigh flush to "$1" dev "$LINK"; ping -c 1 -W 1 -I "$LINK" "$1" >/dev/null 2>&1
@@ -200,7 +204,7 @@ def script(targets: Sequence[Target], window: float, *, until_answer: bool, link
     """Shell script that tries all targets side by side until the window ends, or each until its first answer."""
     lines = [
         PRELUDE.strip(),
-        f"WINDOW={round(window)} UNTIL={'answer' if until_answer else 'end'} DNS_NAME={DNS_NAME}",
+        f"WINDOW={round(window)} UNTIL={'answer' if until_answer else 'end'} DNS_NAME={DNS_NAME} PATIENCE=4",
         f"LINK={shlex.quote(link.interface if link else '')} SELF={shlex.quote(link.address if link else '')}",
     ]
     for number, target in enumerate(targets):
@@ -210,6 +214,7 @@ def script(targets: Sequence[Target], window: float, *, until_answer: bool, link
             Protocol.TCP: f"tcp {address} {target.port}",
             Protocol.SERVICE: f"tcp {address} {target.port}",
             Protocol.DNS: f"dns {address}",
+            Protocol.UDP: f"udp {address}",
             Protocol.ARP: f"arp_ {address}",
         }[target.protocol]
         lines.append(f"try {number} {call} &")

@@ -30,6 +30,15 @@ def isolated_machines(
         machines.create(Machine(name, (Interface(segment, network),), (machines.boot_disk(),), node=node))
 
 
+@given(parsers.parse('machines "{first}" and "{second}" on "{segment}", on different nodes'))
+def machines_on_segment(
+    machines: Machines, segments: Segments, nodes: list[str], first: str, second: str, segment: str
+) -> None:
+    network = MultusNetwork(segments[segment].reference)
+    for name, node in zip((first, second), nodes, strict=False):
+        machines.create(Machine(name, (Interface(segment, network),), (machines.boot_disk(),), node=node))
+
+
 @given("all of them are up")
 @when("all of them are up")
 def all_up(machines: Machines, pods: Pods) -> None:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from fixtures.isolation import Isolation, Observatory
     from fixtures.machines import Machines
     from fixtures.outsiders import Outsiders
+    from fixtures.peers import Peers
     from fixtures.segments import Segments
+    from fixtures.separation import Divide, Separation
+    from fixtures.underlay import Underlay
 
 
 @given(parsers.parse('a segment "{name}"'))
@@ -27,6 +30,63 @@ def segment(segments: Segments, name: str) -> None:
 @given(parsers.parse('a segment "{name}" that gives addresses unique in the cluster'))
 def segment_with_addresses(segments: Segments, name: str) -> None:
     segments.create(name, addresses=True)
+
+
+@given(parsers.parse('a segment "{first}" and a segment "{second}" on VLANs of their own'))
+def segments_on_vlans(segments: Segments, first: str, second: str) -> None:
+    for name in (first, second):
+        segments.create_on_vlan(name)
+
+
+@given(parsers.parse('a segment "{first}" and a segment "{second}" on VLANs of their own over the tunnel'))
+def segments_over_tunnel(segments: Segments, first: str, second: str) -> None:
+    for name in (first, second):
+        segments.create_on_vlan(name, "tunnel")
+
+
+@given(parsers.parse('listeners on "{first}" and "{second}" on each of the two nodes'))
+def listeners_on_both(divide: Divide, segments: Segments, nodes: list[str], first: str, second: str) -> None:
+    for name in (first, second):
+        divide.listen(name, segments[name].reference, nodes[:2])
+
+
+@given("a listener on the underlay of each of the two nodes")
+def listeners_on_underlay(underlay: Underlay, nodes: list[str]) -> None:
+    underlay.listen(nodes[:2])
+
+
+@given(parsers.parse('what "{first}" and "{second}" send each other goes through the tunnel'))
+def through_the_tunnel(underlay: Underlay, machines: Machines, evidence: Evidence, first: str, second: str) -> None:
+    passage = underlay.watch(machines[first], machines[second])
+    assert not passage.bare, f"the underlay carries a frame without a tunnel around it: {passage.bare[0]}"
+    assert passage.tunnelled, (
+        f'no packet of the tunnel with a frame of "{first}" and "{second}" is seen on the underlay'
+    )
+    one = passage.tunnelled[0]
+    evidence.state(f"encapsulated on the underlay: VNI {one.vni}, VLAN {one.vlan or 'none'} inside")
+
+
+@given("all machines have further addresses of one subnet, by force")
+def forced_addresses(divide: Divide, machines: Machines) -> None:
+    divide.force(list(machines))
+
+
+@when(
+    parsers.parse('the machines of "{first}" and "{second}" try to reach each other for the whole window'),
+    target_fixture="separation",
+)
+def try_across(divide: Divide, machines: Machines, segments: Segments, first: str, second: str) -> Separation:
+    return divide.observe({name: machines.on(segments[name].reference) for name in (first, second)})
+
+
+@then(parsers.parse('no machine of "{first}" or "{second}" has reached one of the other'))
+def apart(separation: Separation) -> None:
+    _none_reached(separation.attempts)
+
+
+@then(parsers.parse('no frame has crossed between "{first}" and "{second}"'))
+def no_frame_across(separation: Separation) -> None:
+    _nothing_crossed(separation.crossings(), separation.blind())
 
 
 @given(parsers.parse('a listener on "{segment}" on each of the two nodes'))
@@ -45,13 +105,13 @@ def outsiders_made(outsiders: Outsiders, nodes: list[str], name: str) -> None:
 
 @given(parsers.parse('"{first}" and "{second}" reach each other'))
 @then(parsers.parse('"{first}" and "{second}" reach each other'))
-def reach_before(observatory: Observatory, machines: Machines, first: str, second: str) -> None:
-    _all_reached(observatory.peers([machines[first], machines[second]], "before"))
+def reach_before(peers: Peers, divide: Divide, machines: Machines, first: str, second: str) -> None:
+    _all_reached(peers.ask(machines[first], machines[second], "before", divide.forced))
 
 
 @then(parsers.parse('"{first}" and "{second}" still reach each other'))
-def reach_after(observatory: Observatory, machines: Machines, first: str, second: str) -> None:
-    _all_reached(observatory.peers([machines[first], machines[second]], "after"))
+def reach_after(peers: Peers, divide: Divide, machines: Machines, first: str, second: str) -> None:
+    _all_reached(peers.ask(machines[first], machines[second], "after", divide.forced))
 
 
 @given("the outsiders reach each other, cluster DNS, the API server and the nodes")
@@ -93,10 +153,7 @@ def inward(isolation: Isolation) -> None:
 
 @then(parsers.parse('no frame has crossed between "{segment}" and the pod network'))
 def frames(isolation: Isolation) -> None:
-    crossed = isolation.crossings()
-    assert not crossed, f"{len(crossed)} frames crossed, the first: {crossed[0]}"
-    blind = isolation.blind()
-    assert not blind, f"the captures prove nothing: {'; '.join(blind)}"
+    _nothing_crossed(isolation.crossings(), isolation.blind())
 
 
 @then(parsers.parse('the platform plugs "{first}" and "{second}" into "{segment}" and nothing else'))
@@ -131,6 +188,11 @@ def _none_reached(found: tuple[Reachability, ...]) -> None:
     assert not leaks, f"{leaks[0]}\n{_lines(leaks)}"
     open_ = undecided(found)
     assert not open_, f"this proves nothing: {open_[0]}\n{_lines(open_)}"
+
+
+def _nothing_crossed(crossed: list[str], blind: list[str]) -> None:
+    assert not crossed, f"{len(crossed)} frames crossed, the first: {crossed[0]}"
+    assert not blind, f"the captures prove nothing: {'; '.join(blind)}"
 
 
 def _lines(found: Iterable[Reachability]) -> str:

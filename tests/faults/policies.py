@@ -1,4 +1,4 @@
-"""Faults in the API: policies that change machines on their way in."""
+"""Faults in the API: policies that change machines and networks on their way in."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any
 
 from plumbline.errors import DeadlineExceeded
 from plumbline.machines import API_VERSION, INSTANCE_KIND
+from plumbline.networks import Bridge, Network, Route, Whereabouts, nad_manifest
 from tests.faults.fault import EFFECT_SECONDS, NAMESPACE_PREFIX, POLL_SECONDS, Fault
 
 if TYPE_CHECKING:
@@ -19,16 +21,28 @@ if TYPE_CHECKING:
     from plumbline.settings import Settings
 
 ADMISSION = "admissionregistration.k8s.io"
+ANYWHERE = IPv4Network("0.0.0.0/0")
 POLICY_KINDS = ("MutatingAdmissionPolicyBinding", "MutatingAdmissionPolicy")
 
 
 @dataclass(frozen=True)
-class MachinePolicy:
-    """A MutatingAdmissionPolicy on new machines of the namespaces under test."""
+class Concerned:
+    """A kind of object that policies change, and a canary of it that shows when a policy has taken effect."""
+
+    group: str
+    resource: str
+    canary: Callable[[str, str], dict[str, Any]]
+    """Manifest from a name and a namespace; it starts nothing."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A MutatingAdmissionPolicy on new objects of the namespaces under test."""
 
     name: str
+    concerned: Concerned
     condition: str
-    """CEL: which machines it changes."""
+    """CEL: which objects it changes."""
     patch: str
     """CEL: a list of JSONPatch operations."""
     shows: Callable[[dict[str, Any]], bool]
@@ -36,16 +50,16 @@ class MachinePolicy:
 
     def spec(self) -> dict[str, Any]:
         """Return the policy's specification."""
-        machines = {
-            "apiGroups": ["kubevirt.io"],
+        objects = {
+            "apiGroups": [self.concerned.group],
             "apiVersions": ["*"],
             "operations": ["CREATE"],
-            "resources": ["virtualmachineinstances"],
+            "resources": [self.concerned.resource],
         }
         return {
             "failurePolicy": "Fail",
             "reinvocationPolicy": "Never",
-            "matchConstraints": {"resourceRules": [machines]},
+            "matchConstraints": {"resourceRules": [objects]},
             "matchConditions": [
                 {"name": "under-test", "expression": f"request.namespace.startsWith('{NAMESPACE_PREFIX}')"},
                 {"name": "concerned", "expression": self.condition},
@@ -54,8 +68,37 @@ class MachinePolicy:
         }
 
 
-POD_NETWORK_FOR_ALL = MachinePolicy(
+def _machine(name: str, namespace: str) -> dict[str, Any]:
+    """A machine that fits no node."""
+    return {
+        "apiVersion": API_VERSION,
+        "kind": INSTANCE_KIND,
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {
+            "nodeSelector": {"plumbline.io/no-such-node": "true"},
+            "domain": {
+                "cpu": {"cores": 2},
+                "memory": {"guest": "64Mi"},
+                "devices": {"interfaces": [{"name": "isle", "bridge": {}}], "disks": []},
+            },
+            "networks": [{"name": "isle", "multus": {"networkName": "isle"}}],
+        },
+    }
+
+
+def _network(name: str, namespace: str) -> dict[str, Any]:
+    """A network of a bridge nobody has, with everything a policy may want to change."""
+    port = Bridge("no-such", ipam=Whereabouts(IPv4Network("192.0.2.0/24"), routes=(Route(ANYWHERE),)), vlan=7)
+    return nad_manifest(Network(name, namespace, (port,)))
+
+
+MACHINES = Concerned("kubevirt.io", "virtualmachineinstances", _machine)
+NETWORKS = Concerned("k8s.cni.cncf.io", "network-attachment-definitions", _network)
+
+
+POD_NETWORK_FOR_ALL = Policy(
     name="plumbline-fault-pod-network",
+    concerned=MACHINES,
     condition="has(object.spec.networks) && object.spec.networks.all(n, has(n.multus))",
     # Multus as the default network and a pod network exclude each other, so the former has to give way.
     patch="""
@@ -71,8 +114,9 @@ POD_NETWORK_FOR_ALL = MachinePolicy(
     shows=lambda canary: len(canary["spec"]["networks"]) > 1,
 )
 
-ONE_PROCESSOR_FOR_ALL = MachinePolicy(
+ONE_PROCESSOR_FOR_ALL = Policy(
     name="plumbline-fault-one-processor",
+    concerned=MACHINES,
     condition="has(object.spec.domain.cpu) && has(object.spec.domain.cpu.cores) && object.spec.domain.cpu.cores > 1",
     patch="""[JSONPatch{op: "replace", path: "/spec/domain/cpu/cores", value: 1}]""",
     shows=lambda canary: canary["spec"]["domain"]["cpu"]["cores"] == 1,
@@ -80,7 +124,7 @@ ONE_PROCESSOR_FOR_ALL = MachinePolicy(
 
 
 @contextmanager
-def in_force(policy: MachinePolicy, cluster: Cluster, settings: Settings) -> Iterator[None]:
+def in_force(policy: Policy, cluster: Cluster, settings: Settings) -> Iterator[None]:
     """Put a policy in force for the namespaces under test."""
     del settings
     versions = (f"{ADMISSION}/v1", f"{ADMISSION}/v1beta1")
@@ -104,37 +148,20 @@ def in_force(policy: MachinePolicy, cluster: Cluster, settings: Settings) -> Ite
         take_back()
 
 
-def _wait_until_it_shows(policy: MachinePolicy, cluster: Cluster, namespace: str) -> None:
-    """Create machines that fit no node until one comes back changed."""
+def _wait_until_it_shows(policy: Policy, cluster: Cluster, namespace: str) -> None:
+    """Create canaries until one comes back changed."""
     cluster.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
     deadline = time.monotonic() + EFFECT_SECONDS
     number = 0
     while True:
         number += 1
-        made = cluster.create(_canary(f"canary-{number}", namespace))
-        cluster.delete(API_VERSION, INSTANCE_KIND, f"canary-{number}", namespace)
+        made = cluster.create(policy.concerned.canary(f"canary-{number}", namespace))
+        cluster.delete(made["apiVersion"], made["kind"], made["metadata"]["name"], namespace)
         if policy.shows(made):
             return
         if time.monotonic() > deadline:
             raise DeadlineExceeded(f"waited {EFFECT_SECONDS:.0f} s for the policy {policy.name} to take effect: {made}")
         time.sleep(POLL_SECONDS)
-
-
-def _canary(name: str, namespace: str) -> dict[str, Any]:
-    return {
-        "apiVersion": API_VERSION,
-        "kind": INSTANCE_KIND,
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {
-            "nodeSelector": {"plumbline.io/no-such-node": "true"},
-            "domain": {
-                "cpu": {"cores": 2},
-                "memory": {"guest": "64Mi"},
-                "devices": {"interfaces": [{"name": "isle", "bridge": {}}], "disks": []},
-            },
-            "networks": [{"name": "isle", "multus": {"networkName": "isle"}}],
-        },
-    }
 
 
 FAULTS = (

@@ -5,7 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plumbline.capture import capture_command, ether_hosts, parse_frames, sent_by, sent_from, touching
+from plumbline.capture import (
+    TunnelledFrame,
+    capture_command,
+    ether_hosts,
+    parse_frames,
+    parse_tunnelled,
+    sent_by,
+    sent_from,
+    touching,
+)
 
 ALICE, BOB, LAUNCHER = "02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:09"
 TEXT = "\n".join(
@@ -45,3 +54,17 @@ def test_commands():
 @given(st.text(max_size=300))
 def test_hostile_lines_are_no_frames(text):
     assert isinstance(parse_frames(text), tuple)
+
+
+def test_frames_inside_of_a_tunnel():
+    text = (
+        "12:00:00.1 aa:aa:aa:aa:aa:01 > aa:aa:aa:aa:aa:02, ethertype IPv4 (0x0800), length 152: 10.66.0.11.40000 > "
+        "10.66.0.12.4789: VXLAN, flags [I] (0x08), vni 7\n"
+        "0a:58:0a:7b:7c:0d > 0a:58:0a:7b:7c:0b, ethertype 802.1Q (0x8100), length 102: vlan 102, p 0, ethertype IPv4 "
+        "(0x0800), 10.123.124.13 > 10.123.124.11: ICMP echo request, id 1, seq 0, length 64\n"
+        "12:00:00.2 aa:aa:aa:aa:aa:02 > aa:aa:aa:aa:aa:01, ethertype IPv4 (0x0800), length 98: 10.66.0.12 > "
+        "10.66.0.11: ICMP echo reply\n"
+    )
+    inside = TunnelledFrame("10.66.0.11", "10.66.0.12", 7, "0a:58:0a:7b:7c:0d", "0a:58:0a:7b:7c:0b", 102)
+    assert parse_tunnelled(text) == (inside,)
+    assert touching(parse_frames(text), ["0a:58:0a:7b:7c:0d"]) == []

@@ -1,0 +1,5 @@
+"""Runs tunnel.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("tunnel.feature")
