@@ -9,7 +9,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from plumbline.errors import DeadlineExceeded, PlatformError
-from plumbline.lab import kernel
+from plumbline.lab import csi, kernel
 from plumbline.lab.commands import run
 from plumbline.lab.guards import LAUNCHER_CLASS
 
@@ -92,7 +92,7 @@ class Addons:
         }
 
     def apply_workloads(self) -> None:
-        """CoreDNS and the two operators, each with its custom resource."""
+        """CoreDNS, the two operators, each with its custom resource, and the lab's storage."""
         self.kubectl.apply(self._own("coredns.yaml"))
         for operator, crd, resource in (
             ("kubevirt-operator.yaml", "kubevirts.kubevirt.io", "kubevirt.yaml"),
@@ -101,11 +101,15 @@ class Addons:
             self.kubectl.apply(self.artifacts.manifest(operator).read_text())
             self.kubectl.wait("condition=Established", f"crd/{crd}", timeout=30)
             self.kubectl.apply(self._own(resource))
+        if kernel.has_storage():
+            csi.apply(self.kubectl)
 
     def wait_deployed(self) -> None:
-        """Wait until CoreDNS serves and both operators report `Deployed`."""
+        """Wait until CoreDNS serves, both operators report `Deployed` and volumes can be made."""
         self.kubectl.wait("condition=Available", "-n", "kube-system", "deployment/coredns", timeout=120)
         self.kubectl.wait("jsonpath={.status.phase}=Deployed", "cdi/cdi", timeout=DEPLOY_TIMEOUT)
         self.kubectl.wait(
             "jsonpath={.status.phase}=Deployed", "-n", "kubevirt", "kubevirt/kubevirt", timeout=DEPLOY_TIMEOUT
         )
+        if kernel.has_storage():
+            csi.wait_usable(self.kubectl)

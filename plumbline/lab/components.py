@@ -79,6 +79,10 @@ KUBERNETES = "v1.37.2"
 KUBEVIRT = "v1.8.4"
 CDI = "v1.65.0"
 COREDNS = "v1.12.0"
+SNAPSHOTTER = "v8.7.0"
+PROVISIONER = "v6.3.0"
+RESIZER = "v1.14.0"
+CSI = "v1"
 
 _KUBEVIRT_WHY = "first 1.8 with a fixed useEmulation (1.8.0's is broken); 1.8.4 has the later fixes"
 _KUBEVIRT_STAMPS = {
@@ -240,6 +244,38 @@ COMPONENTS: tuple[Component, ...] = (
             ),
         )
         | _same("tools", *_CDI_TOOLS),
+    ),
+    # The sidecars share one go.mod, and with it all they are compiled from: two minutes instead of six.
+    Component(
+        name="csi-provisioner",
+        module="github.com/kubernetes-csi/external-provisioner/v6",
+        version=PROVISIONER,
+        why="newest that can be had; the Kubernetes libraries it is made for, 1.36, are all three sidecars'",
+        commands=_same("cmd", "csi-provisioner"),
+        folder="csi-sidecars",
+    ),
+    Component(
+        name="csi-resizer",
+        module="github.com/kubernetes-csi/external-resizer",
+        version=RESIZER,
+        why="newest that can be had",
+        commands=_same("cmd", "csi-resizer"),
+        folder="csi-sidecars",
+    ),
+    Component(
+        name="csi-snapshotter",
+        module="github.com/kubernetes-csi/external-snapshotter/v8",
+        version=SNAPSHOTTER,
+        why="the release of the snapshot CRDs the lab has",
+        commands=_same("cmd", "csi-snapshotter", "snapshot-controller"),
+        folder="csi-sidecars",
+    ),
+    Component(
+        name="csi",
+        module="plumbline.lab/csi",
+        version=CSI,
+        why="the lab's own: volumes with snapshots and clones need a driver, and none of the ready ones can be had",
+        commands={"": "csi"},
     ),
     Component(
         name="pause",

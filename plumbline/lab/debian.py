@@ -25,6 +25,7 @@ RUN_PACKAGES: dict[str, str] = {
     "mount": "the nodes' own mounts",
     "kmod": "loads kernel modules where the kernel has them",
     "procps": "reads and sets kernel parameters",
+    "xfsprogs": "makes the nodes' storage pools",
 }
 """Packages a built lab needs on the machine it runs on, and what for."""
 
@@ -78,6 +79,8 @@ IMAGE_PACKAGES: tuple[str, ...] = (
     "tar",
     "util-linux",
     "xz-utils",
+    # the lab's CSI driver
+    "e2fsprogs",
     # the probe
     "busybox",
     "iperf3",

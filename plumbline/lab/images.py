@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plumbline.lab.components import CDI, COREDNS, KUBEVIRT, PREFIX
+from plumbline.lab.components import (
+    CDI,
+    COREDNS,
+    KUBEVIRT,
+    PREFIX,
+    component,
+)
+from plumbline.lab.components import CSI as CSI_VERSION
 from plumbline.lab.oci import File, Image, file_layer, write_archive
 from plumbline.lab.rootfs import node_labeller
 
@@ -61,6 +68,19 @@ def cdi_name(name: str) -> str:
     return f"{PREFIX}/cdi/{name}:{CDI}"
 
 
+def sidecar_name(program: str) -> str:
+    """Full name of the image of a CSI sidecar or of the snapshot controller."""
+    return f"{PREFIX}/{program}:{SIDECAR_VERSIONS[program]}"
+
+
+SIDECAR_VERSIONS = {
+    program: component(name).version
+    for name in ("csi-provisioner", "csi-resizer", "csi-snapshotter")
+    for program in component(name).commands.values()
+}
+CSI = f"{PREFIX}/csi:{CSI_VERSION}"
+"""Image of the lab's own CSI driver."""
+
 STATIC_KUBEVIRT = ("virt-operator", "virt-api", "virt-controller", "virt-exportproxy", "virt-exportserver")
 STATIC_CDI = ("cdi-operator", "cdi-controller", "cdi-apiserver", "cdi-uploadproxy")
 SHARED = "debian"
@@ -72,8 +92,10 @@ ARCHIVES: dict[str, tuple[str, ...]] = {
     "guest": (f"{PREFIX}/guest:1",),
     **{name: (kubevirt_name(name),) for name in STATIC_KUBEVIRT},
     **{name: (cdi_name(name),) for name in STATIC_CDI},
+    **{name: (sidecar_name(name),) for name in SIDECAR_VERSIONS},
     SHARED: (
         f"{PREFIX}/probe:1",
+        CSI,
         kubevirt_name("virt-launcher"),
         kubevirt_name("virt-handler"),
         *(cdi_name(name) for name in ("cdi-importer", "cdi-cloner", "cdi-uploadserver")),
@@ -98,7 +120,8 @@ def _single(parts: Parts, archive: str, folder: Path) -> Image:
     if archive == "cdi-controller":
         # Its readiness probe reads a file with cat.
         files |= {"/usr/bin/busybox": File(parts.busybox), "/bin/cat": File(link="/usr/bin/busybox")}
-    user = "" if archive == "coredns" else "1001"
+    # The CSI driver makes its socket as root.
+    user = "" if archive in ("coredns", *SIDECAR_VERSIONS) else "1001"
     return Image(name, (file_layer(files, out),), (f"/usr/bin/{archive}", *options), user=user)
 
 
@@ -122,6 +145,7 @@ def _debian(parts: Parts, folder: Path) -> list[Image]:
     verbose = "-alsologtostderr"
     return [
         Image(f"{PREFIX}/probe:1", (parts.debian,), entrypoint=("/usr/bin/sleep", "infinity")),
+        on_debian(CSI, _programs(parts, "csi"), "/usr/bin/csi"),
         on_debian(kubevirt_name("virt-launcher"), launcher, "/usr/bin/virt-launcher"),
         on_debian(
             kubevirt_name("virt-handler"), _programs(parts, "virt-handler", "virt-chroot"), "/usr/bin/virt-handler"

@@ -56,6 +56,15 @@ def has_vxlan() -> bool:
         return _can_add(netns, "probe0", "type", "vxlan", "id", "7", "dstport", "4789", "remote", "127.0.0.1")
 
 
+@cache
+def has_storage() -> bool:
+    """Tell whether the kernel can run the lab's storage: XFS, ext4 and loop devices."""
+    for module in ("xfs", "ext4", "loop"):
+        succeeds(["modprobe", "--quiet", module])
+    filesystems = Path("/proc/filesystems").read_text().split()
+    return {"xfs", "ext4"} <= set(filesystems) and Path("/dev/loop-control").exists()
+
+
 def cgroup_version() -> int:
     """Version of the cgroup hierarchy mounted at /sys/fs/cgroup: 1 or 2."""
     return 2 if Path("/sys/fs/cgroup/cgroup.controllers").exists() else 1
@@ -83,6 +92,7 @@ def features() -> tuple[KernelFeature, ...]:
     return (
         KernelFeature("overlayfs", "overlay" in filesystems, "containers cannot be started: the lab cannot run"),
         KernelFeature("veth and bridge", True, ""),
+        KernelFeature("XFS, ext4 and loop devices", has_storage(), "the lab has no storage: no volume can be made"),
         KernelFeature(
             "dummy devices",
             dummy,

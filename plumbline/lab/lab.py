@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from plumbline.errors import PlatformError, UsageError
-from plumbline.lab import controlplane, guards, network, node, preflight
+from plumbline.lab import controlplane, guards, kernel, network, node, preflight, storage
 from plumbline.lab.addons import Addons, Kubectl
 from plumbline.lab.build import artifacts as built_artifacts
 from plumbline.lab.build import build
@@ -137,10 +137,10 @@ class Lab:
             self.control_plane.up()
             self.addons.apply_base()
         self._start_nodes(progress)
-        with progress.step("deploying CoreDNS, KubeVirt and CDI") as step:
+        with progress.step("deploying CoreDNS, KubeVirt, CDI and storage") as step:
             step.update("applying operators")
             self.addons.apply_workloads()
-            step.update("waiting for CoreDNS, CDI and KubeVirt to be deployed")
+            step.update("waiting for CoreDNS, CDI, KubeVirt and storage to be deployed")
             self.addons.wait_deployed()
 
     def _start_nodes(self, progress: Progress) -> None:
@@ -155,6 +155,11 @@ class Lab:
                 each.up()
                 each.configure_cni(kubeconfigs)
                 guards.guard_node(each.settings)
+        if kernel.has_storage():
+            with progress.step("mounting storage pools"):
+                pools = {n.name: storage.pool(n.state_dir).attach() for n in lab.node_settings}
+                for each in nodes:
+                    storage.mount(each.enter(), pools)
         with progress.step("loading images"), ThreadPoolExecutor(max_workers=2) as pool:
             # Every node stores its own copy; two at a time keep the disk busy.
             list(pool.map(Node.load_images, nodes))
@@ -185,9 +190,10 @@ class Lab:
                 f"{kind}: {self.kubectl('get', kind, '-A', '-o', PHASE, timeout=15).strip() or 'absent'}\n"
                 for kind in ("kubevirt", "cdi")
             )
+            classes = self.kubectl("get", "storageclasses", timeout=15)
         except PlatformError as error:
             return f"The API server does not answer: {error}"
-        return f"{nodes}{phases}"
+        return f"{nodes}{phases}{classes}"
 
     def down(self) -> None:
         """Take back everything the lab made on this machine, whatever state it is in; twice is fine."""
@@ -207,6 +213,7 @@ class Lab:
         network.remove(namespaces)
         for name in _cgroups():
             wait_until(partial(_cleared, name), what=f"cgroup {name} to empty", timeout=20)
+        storage.remove(self.settings.state_dir)
         shutil.rmtree(self.settings.state_dir, ignore_errors=True)
         if self.settings.state_dir.exists():
             raise PlatformError(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from plumbline.lab import guards
+from plumbline.lab import guards, storage
 from plumbline.lab.commands import run, succeeds
 from plumbline.lab.kernel import cgroup_version, has_vxlan
 from plumbline.lab.network import TUNNEL, netns_path
@@ -63,6 +63,7 @@ class Node:
         node = self.settings
         for name in DAEMONS:
             self.registry.stop(self.daemon(name))
+        storage.pool(node.state_dir).release()
         clear_cgroups(node.cgroup)
         make_cgroups(node.cgroup)
         for stale in ("kubelet", "cni", "pods", "overlay"):
