@@ -183,9 +183,11 @@ class SegmentDriver:
     bridge: str
 
     def port(self, *, ipam: Ipam | None = None, vlan: int | None = None, mtu: int | None = None) -> Plugin:
-        """Plugin entry of a port, untagged or on one VLAN."""
-        kind = Bridge if self.plugin == "bridge" else Ovs
-        return kind(self.bridge, ipam=ipam, vlan=vlan, mtu=mtu)
+        """Plugin entry of a port, untagged or on one VLAN and no other."""
+        if self.plugin == "ovs":
+            return Ovs(self.bridge, ipam=ipam, vlan=vlan, mtu=mtu)
+        keep = None if vlan is None else False
+        return Bridge(self.bridge, ipam=ipam, vlan=vlan, preserve_default_vlan=keep, mtu=mtu)
 
     def __str__(self) -> str:
         """The driver as reports name it."""

@@ -39,6 +39,21 @@ def machines_on_segment(
         machines.create(Machine(name, (Interface(segment, network),), (machines.boot_disk(),), node=node))
 
 
+@given(parsers.parse('machines "{first}" and "{second}" on "{segment}", on one node'))
+def machines_on_one_node(
+    machines: Machines, segments: Segments, nodes: list[str], first: str, second: str, segment: str
+) -> None:
+    network = MultusNetwork(segments[segment].reference)
+    for name in (first, second):
+        machines.create(Machine(name, (Interface(segment, network),), (machines.boot_disk(),), node=nodes[0]))
+
+
+@given(parsers.parse('a machine "{name}" on "{segment}", on another node'))
+def machine_elsewhere(machines: Machines, segments: Segments, nodes: list[str], name: str, segment: str) -> None:
+    network = MultusNetwork(segments[segment].reference)
+    machines.create(Machine(name, (Interface(segment, network),), (machines.boot_disk(),), node=nodes[1]))
+
+
 @given("all of them are up")
 @when("all of them are up")
 def all_up(machines: Machines, pods: Pods) -> None:

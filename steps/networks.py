@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, parsers, then, when
 
+from plumbline.joins import gap
 from plumbline.networks import attachments
 from plumbline.probes import Reachability, not_reached, reached, undecided
 
@@ -42,6 +43,29 @@ def segments_on_vlans(segments: Segments, first: str, second: str) -> None:
 def segments_over_tunnel(segments: Segments, first: str, second: str) -> None:
     for name in (first, second):
         segments.create_on_vlan(name, "tunnel")
+
+
+@given(parsers.parse('a segment "{name}" on the platform\'s bridge'))
+def segment_on_bridge(segments: Segments, name: str) -> None:
+    segments.create(name, addresses=True)
+
+
+@given(parsers.parse('a segment "{name}" on a VLAN of its own'))
+def segment_on_vlan(segments: Segments, name: str) -> None:
+    segments.create_on_vlan(name)
+
+
+@given(parsers.parse('a segment "{name}" on a VLAN of its own over the tunnel'))
+def segment_over_tunnel(segments: Segments, name: str) -> None:
+    segments.create_on_vlan(name, "tunnel")
+
+
+@given(
+    parsers.parse('a segment "{name}" on a VLAN of its own, and a segment "{native}" on the same bridge without one')
+)
+def segment_and_native(segments: Segments, name: str, native: str) -> None:
+    segments.create_on_vlan(name)
+    segments.create_native(native)
 
 
 @given(parsers.parse('listeners on "{first}" and "{second}" on each of the two nodes'))
@@ -87,6 +111,18 @@ def apart(separation: Separation) -> None:
 @then(parsers.parse('no frame has crossed between "{first}" and "{second}"'))
 def no_frame_across(separation: Separation) -> None:
     _nothing_crossed(separation.crossings(), separation.blind())
+
+
+@then(parsers.parse('no frame of "{other}" has been seen on "{segment}"'))
+def no_frame_seen(separation: Separation, other: str, segment: str) -> None:
+    del other
+    _nothing_crossed(separation.strangers(segment), separation.blind())
+
+
+@then(parsers.parse('all machines of "{segment}" reach each other'))
+def all_joined(peers: Peers, machines: Machines, segments: Segments, segment: str) -> None:
+    found = gap(peers.ask_all(machines.on(segments[segment].reference)))
+    assert not found, found
 
 
 @given(parsers.parse('a listener on "{segment}" on each of the two nodes'))

@@ -1,0 +1,5 @@
+"""Runs joins.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("joins.feature")

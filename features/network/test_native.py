@@ -1,0 +1,5 @@
+"""Runs native.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("native.feature")
