@@ -150,6 +150,13 @@ def reach_after(peers: Peers, divide: Divide, machines: Machines, first: str, se
     _all_reached(peers.ask(machines[first], machines[second], "after", divide.forced))
 
 
+@given(parsers.parse('an outsider "{name}": a machine on another segment'))
+def stranger_made(outsiders: Outsiders, segments: Segments, nodes: list[str], name: str) -> None:
+    elsewhere = segments.create_elsewhere("elsewhere")
+    if elsewhere is not None:
+        outsiders.create_stranger(nodes[0], name, elsewhere.reference)
+
+
 @given("the outsiders reach each other, cluster DNS, the API server and the nodes")
 def outsiders_alive(outsiders: Outsiders) -> None:
     found = outsiders.prove_alive()
@@ -168,7 +175,7 @@ def observe(observatory: Observatory, machines: Machines, first: str, second: st
 @then(
     parsers.parse(
         'neither "{first}" nor "{second}" has reached '
-        'a pod, a Service, cluster DNS, the API server, a node or "{other}"'
+        'a pod, a Service, cluster DNS, the API server, a node, "{third}" or "{fourth}"'
     )
 )
 def outward(isolation: Isolation) -> None:
@@ -187,7 +194,7 @@ def inward(isolation: Isolation) -> None:
     _none_reached(isolation.inward)
 
 
-@then(parsers.parse('no frame has crossed between "{segment}" and the pod network'))
+@then(parsers.parse('no frame has crossed between "{segment}" and the outsiders'))
 def frames(isolation: Isolation) -> None:
     _nothing_crossed(isolation.crossings(), isolation.blind())
 
