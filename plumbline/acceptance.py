@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from plumbline import __version__
 from plumbline.behaviours import BEHAVIOURS
 from plumbline.capabilities import detect, stated_notes
+from plumbline.clashes import check_range
 from plumbline.clean import clean, leftovers
 from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
@@ -89,6 +90,7 @@ def _accept(order: Order, say: Callable[[str], None]) -> Outcome:
     kubeconfig = _kubeconfig(order.kubeconfig)
     cluster = connect(kubeconfig)
     capabilities = detect(cluster, settings.node_selector)
+    check_range(cluster, settings.network.range)
     run = Run(
         id=new_run_id(),
         kubeconfig=kubeconfig.absolute(),

@@ -23,6 +23,8 @@ vsctl() { on_node ovs-vsctl --db=unix:/run/openvswitch/db.sock --timeout=10 "$@"
 ofctl() { command=$1 bridge=$2; shift 2; on_node ovs-ofctl "$command" "unix:/run/openvswitch/$bridge.mgmt" "$@"; }
 """
 
+TAKER = "/tmp/taker"
+
 
 @contextmanager
 def flooded(bridge: str, cluster: Cluster, settings: Settings) -> Iterator[None]:
@@ -38,6 +40,49 @@ def detached(bridge: str, uplink: str, cluster: Cluster, settings: Settings) -> 
     """An Open vSwitch bridge has lost its port to the other nodes."""
     detach = f'{OVS} vsctl del-port "${bridge}" {uplink}'
     attach = f'{OVS} vsctl --may-exist add-port "${bridge}" {uplink}'
+    with on_every_node(cluster, settings, detach, attach):
+        yield
+
+
+@contextmanager
+def tags_taken_off(cluster: Cluster, settings: Settings) -> Iterator[None]:
+    """Something on every node keeps taking the VLAN from the ports of the bridge, which makes trunks of them."""
+    keep_taking = f"""{OVS}
+        taking() {{ while sleep 1; do for port in $(vsctl list-ports "$OVS_BRIDGE"); do
+            vsctl --if-exists clear port "$port" tag; done; done; }}
+        taking >/dev/null 2>&1 </dev/null &
+        echo $! > {TAKER}
+    """
+    stop = f"if [ -e {TAKER} ]; then kill $(cat {TAKER}) || true; rm {TAKER}; fi"
+    with on_every_node(cluster, settings, keep_taking, stop):
+        yield
+
+
+@contextmanager
+def native_vlan_everywhere(cluster: Cluster, settings: Settings) -> Iterator[None]:
+    """What comes from the other nodes without a tag goes out of every port, whatever VLAN it is on."""
+    flood = f'{OVS} ofctl add-flow "$OVS_BRIDGE" priority=100,in_port=trunk0,vlan_tci=0,actions=flood'
+    switch = f'{OVS} ofctl del-flows "$OVS_BRIDGE"; ofctl add-flow "$OVS_BRIDGE" priority=0,actions=normal'
+    with on_every_node(cluster, settings, flood, switch):
+        yield
+
+
+@contextmanager
+def odd_vlans_not_carried(cluster: Cluster, settings: Settings) -> Iterator[None]:
+    """The trunk between the nodes carries only every other VLAN of the settings' range."""
+    network = settings.network
+    carried = ",".join(str(vlan) for vlan in range(network.vlan_start, network.vlan_end + 1, 2))
+    narrow = f"{OVS} vsctl set port trunk0 trunks={carried}"
+    widen = f"{OVS} vsctl clear port trunk0 trunks"
+    with on_every_node(cluster, settings, narrow, widen):
+        yield
+
+
+@contextmanager
+def bridge_without_uplink(cluster: Cluster, settings: Settings) -> Iterator[None]:
+    """The segment's bridge has lost its port to the other nodes."""
+    detach = "ip link set segment0 nomaster"
+    attach = 'ip link set segment0 master "$BRIDGE"'
     with on_every_node(cluster, settings, detach, attach):
         yield
 
@@ -84,6 +129,40 @@ FAULTS = (
         frozenset({"NET-06"}),
         partial(detached, "OVS_BRIDGE", "trunk0"),
         beside=frozenset({"NET-07"}),
+    ),
+    Fault(
+        "the tunnel's end is detached from its bridge",
+        frozenset({"NET-07"}),
+        partial(detached, "TUNNEL_BRIDGE", "vxlan0"),
+        beside=frozenset({"NET-06"}),
+    ),
+    Fault(
+        "the trunk carries only every other VLAN",
+        frozenset({"NET-06"}),
+        odd_vlans_not_carried,
+        beside=frozenset({"VM-01"}),
+    ),
+    Fault(
+        "ports lose their VLAN",
+        frozenset({"NET-06", "EXT-01"}),
+        tags_taken_off,
+        beside=frozenset({"VM-01"}),
+    ),
+    Fault(
+        "frames of the native VLAN go out of every port",
+        frozenset({"EXT-01"}),
+        native_vlan_everywhere,
+        beside=frozenset({"NET-06"}),
+    ),
+    Fault(
+        "the segment's bridge has no uplink",
+        frozenset({"EXT-02", "NET-05"}),
+        bridge_without_uplink,
+        beside=frozenset({"VM-01"}),
+        scenarios=(
+            "Machines of one node and of different nodes are joined alike on the platform's bridge",
+            "Nothing crosses",
+        ),
     ),
     Fault(
         "the tunnel is bypassed by the trunk",
