@@ -35,7 +35,7 @@ def _in_use(cluster: Cluster) -> Iterator[tuple[IPv4Network, str]]:
         for text in (node.get("spec") or {}).get("podCIDRs") or []:
             if isinstance(pods := ip_network(text, strict=False), IPv4Network):
                 yield pods, f"the pods' range on node {name}"
-    service = cluster.get("v1", "Service", "kubernetes", "default") or {}
-    for text in (service.get("spec") or {}).get("clusterIPs") or []:
+    service = cluster.get("v1", "Service", "kubernetes", "default") if cluster.serves("v1", "Service") else None
+    for text in ((service or {}).get("spec") or {}).get("clusterIPs") or []:
         if isinstance(ip_address(text), IPv4Address):
             yield IPv4Network(text), "the address of the API server's Service"

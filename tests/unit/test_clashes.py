@@ -14,6 +14,9 @@ from plumbline.errors import UsageError
 class Shown:
     """A cluster of one node."""
 
+    def serves(self, _api_version: str, _kind: str) -> bool:
+        return True
+
     def list(self, _api_version: str, _kind: str) -> list[dict[str, Any]]:
         addresses = [{"type": "Hostname", "address": "n1"}, {"type": "InternalIP", "address": "10.66.0.11"}]
         spec = {"podCIDRs": ["10.244.1.0/24", "fd00::/64"]}
