@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from ipaddress import IPv4Interface
 
+    from plumbline.volumes import DataVolume
+
 API_VERSION = "kubevirt.io/v1"
 KIND = "VirtualMachine"
 INSTANCE_KIND = "VirtualMachineInstance"
@@ -116,6 +118,17 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Templated:
+    """The volume of one of the machine's own templates."""
+
+    name: str
+
+    def volume(self) -> dict[str, Any]:
+        """The volume's part of `spec.volumes`."""
+        return {"dataVolume": {"name": self.name}}
+
+
+@dataclass(frozen=True)
 class CloudInit:
     """NoCloud data: https://docs.cloud-init.io/en/latest/reference/datasources/nocloud.html."""
 
@@ -168,6 +181,8 @@ class Machine:
     cpus: int = 1
     node: str | None = None
     node_selector: Mapping[str, str] = field(default_factory=dict)
+    templates: tuple[DataVolume, ...] = ()
+    """Volumes that are made with the machine and removed with it."""
 
 
 def machine_manifest(machine: Machine, namespace: str, labels: Mapping[str, str]) -> dict[str, Any]:
@@ -197,6 +212,7 @@ def machine_manifest(machine: Machine, namespace: str, labels: Mapping[str, str]
         "metadata": {"name": machine.name, "namespace": namespace, "labels": dict(labels)},
         "spec": {
             "runStrategy": "Always",
+            **({"dataVolumeTemplates": [one.template() for one in machine.templates]} if machine.templates else {}),
             "template": {
                 "metadata": {"labels": {**labels, NAME_LABEL: machine.name}},
                 "spec": instance,

@@ -7,12 +7,24 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, parsers, then, when
 
-from plumbline.machines import Claim, Disk, EmptyDisk, Interface, Machine, MultusNetwork, PodNetwork, random_mac
+from plumbline.machines import (
+    Claim,
+    Disk,
+    EmptyDisk,
+    Interface,
+    Machine,
+    MultusNetwork,
+    PodNetwork,
+    Templated,
+    random_mac,
+)
 
 if TYPE_CHECKING:
     from fixtures.machines import LiveMachine, Machines
     from fixtures.pods import Pods
     from fixtures.segments import Segments
+    from fixtures.volumes import Volumes
+    from plumbline.volumes import DataVolume
 
 MIB = 1024 * 1024
 FORMS = {"the default network": True, "the only network": False}
@@ -62,15 +74,18 @@ def all_up(machines: Machines, pods: Pods) -> None:
 
 
 @given(parsers.parse('a machine "{name}" with'))
-def machine_of_parts(machines: Machines, segments: Segments, name: str, datatable: list[list[str]]) -> None:
-    machines.create(_machine(name, datatable[1:], machines, segments))
+def machine_of_parts(
+    machines: Machines, segments: Segments, volumes: Volumes, name: str, datatable: list[list[str]]
+) -> None:
+    machines.create(_machine(name, datatable[1:], machines, segments, volumes))
 
 
-def _machine(name: str, rows: list[list[str]], machines: Machines, segments: Segments) -> Machine:
+def _machine(name: str, rows: list[list[str]], machines: Machines, segments: Segments, volumes: Volumes) -> Machine:
     """A machine of the parts that a table names; what it doesn't name keeps its default."""
     cpus, memory = 1, "128Mi"
     interfaces: list[Interface] = []
     disks = [machines.boot_disk()]
+    templates: list[DataVolume] = []
     for part, what in rows:
         match part:
             case "processors":
@@ -81,13 +96,16 @@ def _machine(name: str, rows: list[list[str]], machines: Machines, segments: Seg
                 found = re.fullmatch(r'segment "(.+)"', what)
                 network = MultusNetwork(segments[found[1]].reference) if found else PodNetwork()
                 interfaces.append(Interface(found[1] if found else "pod", network, mac=random_mac()))
+            case "disk" if found := re.fullmatch(r'made with it, (\d+) MiB, named "(.+)"', what):
+                templates.append(volumes.template(found[2], int(found[1]) * MIB))
+                disks.append(Disk(found[2], Templated(found[2]), serial=found[2]))
             case "disk":
                 disks.append(_disk(what))
             case "cloud-init":
                 disks.append(machines.marking_cloud_init())
             case _:
                 raise AssertionError(f"a machine has no part {part!r}")
-    return Machine(name, tuple(interfaces), tuple(disks), memory=memory, cpus=cpus)
+    return Machine(name, tuple(interfaces), tuple(disks), memory=memory, cpus=cpus, templates=tuple(templates))
 
 
 def _disk(what: str) -> Disk:

@@ -9,7 +9,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from plumbline.errors import DeadlineExceeded, PlatformError
-from plumbline.lab import csi, kernel
+from plumbline.lab import csi, images, kernel
 from plumbline.lab.commands import run
 from plumbline.lab.guards import LAUNCHER_CLASS
 
@@ -102,7 +102,8 @@ class Addons:
             self.kubectl.wait("condition=Established", f"crd/{crd}", timeout=30)
             self.kubectl.apply(self._own(resource))
         if kernel.has_storage():
-            csi.apply(self.kubectl)
+            digest = next(image.digest for image in self.artifacts.images if image.name == images.CSI)
+            csi.apply(self.kubectl, digest)
 
     def wait_deployed(self) -> None:
         """Wait until CoreDNS serves, both operators report `Deployed` and volumes can be made."""

@@ -115,10 +115,15 @@ def _sidecar(name: str) -> dict[str, Any]:
     }
 
 
-def driver_manifests(driver: Driver) -> list[dict[str, Any]]:
-    """Everything one driver is made of, with its VolumeSnapshotClass."""
+def driver_manifests(driver: Driver, digest: str) -> list[dict[str, Any]]:
+    """Everything one driver is made of, with its VolumeSnapshotClass; another `digest` of its image restarts it."""
     documents = _file(
-        "csi-driver.yaml", driver=driver.name, short=driver.short, image=images.CSI, pools=str(storage.POOLS)
+        "csi-driver.yaml",
+        driver=driver.name,
+        short=driver.short,
+        image=images.CSI,
+        digest=digest,
+        pools=str(storage.POOLS),
     )
     controller = next(one for one in documents if one["kind"] == "Deployment")
     controller["spec"]["template"]["spec"]["containers"] += [_sidecar(name) for name in driver.sidecars]
@@ -135,10 +140,10 @@ def driver_manifests(driver: Driver) -> list[dict[str, Any]]:
     return documents
 
 
-def apply(kubectl: Kubectl) -> None:
-    """Have the drivers and their classes on the cluster."""
+def apply(kubectl: Kubectl, digest: str) -> None:
+    """Have the drivers, with the image of that digest, and their classes on the cluster."""
     documents = _file("csi.yaml", snapshot_controller=images.sidecar_name("snapshot-controller"))
-    documents += [document for driver in DRIVERS for document in driver_manifests(driver)]
+    documents += [document for driver in DRIVERS for document in driver_manifests(driver, digest)]
     documents += [one.manifest() for one in CLASSES]
     kubectl.apply(json.dumps({"apiVersion": "v1", "kind": "List", "items": documents}))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ASSESSED = ("VM-01", "NET-05")
+ASSESSED = ("VM-01", "VM-02", "NET-05")
 STRANGER = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "stranger", "namespace": "default"}}
 
 

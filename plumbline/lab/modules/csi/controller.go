@@ -186,7 +186,7 @@ func (d *driver) ControllerExpandVolume(
 		} else if free < size-found.Size {
 			return nil, status.Errorf(codes.OutOfRange, "the pool of %s has %d bytes left", found.node, free)
 		}
-		if err := extend(d.pools.image(found), size); err != nil {
+		if err := extend(d.pools.image(found), size, found.Block); err != nil {
 			return nil, err
 		}
 		found.Size = size

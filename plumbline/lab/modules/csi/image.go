@@ -33,6 +33,15 @@ func run(command ...string) error {
 	return nil
 }
 
+// imageSize gives a file system room for what was asked for; what it needs for itself comes on top: journal, inodes,
+// and the fiftieth, of 16 MiB at most, that ext4 keeps back.
+func imageSize(size int64, block bool) int64 {
+	if block {
+		return size
+	}
+	return (size + size/32 + 8<<20) / unit * unit
+}
+
 // newImage makes a sparse file, with an empty file system in it unless it is to be a block volume.
 func newImage(path string, size int64, block bool) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
@@ -40,7 +49,7 @@ func newImage(path string, size int64, block bool) error {
 		return err
 	}
 	defer file.Close()
-	if err := file.Truncate(size); err != nil || block {
+	if err := file.Truncate(imageSize(size, block)); err != nil || block {
 		return err
 	}
 	return run(append(mkfs, path)...)
@@ -62,14 +71,16 @@ func copyImage(from, to string) error {
 }
 
 // extend makes an image larger; what is in it stays as it is.
-func extend(path string, size int64) error { return os.Truncate(path, size) }
+func extend(path string, size int64, block bool) error {
+	return os.Truncate(path, imageSize(size, block))
+}
 
 // enlarge makes a fresh copy as large as it has to be, with the file system in it.
 func enlarge(path string, from, to int64, block bool) error {
 	if from == to {
 		return nil
 	}
-	if err := extend(path, to); err != nil || block {
+	if err := extend(path, to, block); err != nil || block {
 		return err
 	}
 	return fillImage(path)

@@ -1,0 +1,5 @@
+"""Runs volume_templates.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("volume_templates.feature")
