@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.catalogue import FAULTS
+from tests.faults.catalogue import FAULTS, everyday
 from tests.faults.judgement import judge_under
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from tests.faults.fault import Fault
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.replace(" ", "-"))
+CHOSEN = FAULTS if os.environ.get("PLUMBLINE_FAULTS") == "all" else everyday()
+
+
+@pytest.mark.parametrize("fault", CHOSEN, ids=lambda fault: fault.name.replace(" ", "-"))
 def test_exactly_its_behaviours_fail(fault: Fault, lab_kubeconfig: Path, tmp_path: Path) -> None:
     judgement = judge_under(fault, lab_kubeconfig, tmp_path, sorted(fault.fails | fault.beside))
     assert judgement.behaviours("failed") == fault.fails, judgement

@@ -8,7 +8,7 @@ import pytest
 from pytest_bdd.feature import get_features
 
 from plumbline.behaviours import BEHAVIOURS, PROFILES
-from tests.faults.catalogue import FAULTS, WITHOUT_FAULT
+from tests.faults.catalogue import FAULTS, WITHOUT_FAULT, everyday
 
 ROOT = Path(__file__).parents[2]
 FEATURES = get_features([str(ROOT / "features")])
@@ -64,3 +64,11 @@ def test_features_speak_of_the_domain():
         text = path.read_text().lower()
         for word in ("kubectl", "yaml", "apiversion", "metadata"):
             assert word not in text, f"{path} speaks of {word}"
+
+
+def test_the_ordinary_run_has_a_fault_for_each_core_behaviour_and_one_for_each_other_profile():
+    chosen = everyday()
+    caught = {name for fault in chosen for name in fault.fails}
+    assert {name for name in BROKEN if BEHAVIOURS[name].profile == "core"} <= caught
+    assert {BEHAVIOURS[name].profile for name in BROKEN} <= {BEHAVIOURS[name].profile for name in caught}
+    assert len(chosen) < len(FAULTS)
