@@ -99,3 +99,9 @@ def sent_from(frames: Iterable[Frame], addresses: Sequence[str]) -> list[Frame]:
     """Frames whose IP packet has one of the addresses as its source, whoever passed it on."""
     sources = [re.compile(rf"length \d+: {re.escape(address)}(?:\.\d+)? > ") for address in addresses]
     return [frame for frame in frames if any(source.search(frame.text) for source in sources)]
+
+
+def tags(frames: Iterable[Frame]) -> frozenset[int]:
+    """VLANs that the frames carry in their outermost tag (IEEE 802.1Q); untagged ones add nothing."""
+    found = (re.search(r"ethertype 802\.1Q \(0x8100\), length \d+: vlan (\d+)", frame.text) for frame in frames)
+    return frozenset(int(match[1]) for match in found if match)

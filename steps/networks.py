@@ -114,8 +114,10 @@ def no_frame_across(separation: Separation) -> None:
 
 
 @then(parsers.parse('no frame of "{other}" has been seen on "{segment}"'))
-def no_frame_seen(separation: Separation, other: str, segment: str) -> None:
-    del other
+def no_frame_seen(separation: Separation, evidence: Evidence, other: str, segment: str) -> None:
+    tags = ", ".join(str(tag) for tag in sorted(separation.tags_seen(other)))
+    shown = f'tagged with VLAN {tags} on ports of "{other}"' if tags else f'shown by no port of "{other}"'
+    evidence.state(f'frames of "{segment}" on the wire are {shown}')
     _nothing_crossed(separation.strangers(segment), separation.blind())
 
 

@@ -13,6 +13,7 @@ from plumbline.capture import (
     parse_tunnelled,
     sent_by,
     sent_from,
+    tags,
     touching,
 )
 
@@ -68,3 +69,12 @@ def test_frames_inside_of_a_tunnel():
     inside = TunnelledFrame("10.66.0.11", "10.66.0.12", 7, "0a:58:0a:7b:7c:0d", "0a:58:0a:7b:7c:0b", 102)
     assert parse_tunnelled(text) == (inside,)
     assert touching(parse_frames(text), ["0a:58:0a:7b:7c:0d"]) == []
+
+
+def test_tags() -> None:
+    macs = "0a:58:0a:7b:7c:0d > 0a:58:0a:7b:7c:0b"
+    text = (
+        f"19:06:40.1 {macs}, ethertype 802.1Q (0x8100), length 102: vlan 102, p 0, ethertype IPv4 (0x0800), a > b\n"
+        f"19:06:40.2 {macs}, ethertype IPv4 (0x0800), length 98: 10.0.0.1 > 10.0.0.2: ICMP echo request\n"
+    )
+    assert tags(parse_frames(text)) == {102}
