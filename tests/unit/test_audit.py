@@ -5,22 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pytest_bdd.feature import get_features
 
 from plumbline.behaviours import BEHAVIOURS, PROFILES
+from tests.claims import CLAIMED, FEATURES, scenarios
+from tests.conftest import ROOT
 from tests.faults.catalogue import FAULTS, WITHOUT_FAULT, everyday
 
-ROOT = Path(__file__).parents[2]
-FEATURES = get_features([str(ROOT / "features")])
-
-
-def scenarios():
-    for feature in FEATURES:
-        for scenario in feature.scenarios.values():
-            yield feature, scenario
-
-
-CLAIMED = {tag for _, scenario in scenarios() for tag in scenario.tags if tag in BEHAVIOURS}
 BROKEN = {behaviour for fault in FAULTS for behaviour in fault.fails}
 
 
