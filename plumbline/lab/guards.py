@@ -106,7 +106,8 @@ def launcher_spec(ctr: Path) -> str:
     """Runtime specification that launchers' containers are based on, as JSON.
 
     Interfaces that are made later in their network namespace, such as the bridge a guest is plugged into, get no IPv6.
+    Those that are there by then lose theirs: KubeVirt would copy their link-local addresses to one that can't have any.
     """
     spec = json.loads(run([str(ctr), "oci", "spec"]))
-    spec["linux"]["sysctl"] = {"net.ipv6.conf.default.disable_ipv6": "1"}
+    spec["linux"]["sysctl"] = {f"net.ipv6.conf.{which}.disable_ipv6": "1" for which in ("default", "all")}
     return json.dumps(spec)

@@ -78,6 +78,17 @@ def _plug(netns: str | None, inner: str, outer: str, bridge: str) -> None:
     run([*inside, "link", "set", inner, *mtu, "up"])
 
 
+def _shape(netns: str, device: str, speed: int) -> None:
+    """Let a link carry `speed` Mbit/s of what is sent into it, any amount with 0."""
+    kind = json.loads(run(["tc", "-n", netns, "-json", "qdisc", "show", "dev", device, "root"]))
+    if speed:
+        # Room for two of the largest frames that are still to be segmented, and for 20 ms of waiting.
+        shape = ["rate", f"{speed}mbit", "burst", "128k", "latency", "20ms"]
+        run(["tc", "-n", netns, "qdisc", "replace", "dev", device, "root", "tbf", *shape])
+    elif any(one["kind"] == "tbf" for one in kind):
+        run(["tc", "-n", netns, "qdisc", "delete", "dev", device, "root"])
+
+
 def _address(netns: str | None, device: str, address: str) -> None:
     run(["ip", *(["-n", netns] if netns else []), "address", "replace", address, "dev", device])
 
@@ -142,6 +153,14 @@ def plug_node(node: NodeSettings) -> None:
     _plug(node.netns, "trunk0", f"{node.name}-trunk", "trunk")
     if kernel.has_vxlan():
         _tunnel(node)
+    # Wires, not the processor that all nodes share, are to be what limits them, each for itself.
+    # The trunk has none: Open vSwitch, which takes it over, does away with what it finds there.
+    for inner, outer, speed in (
+        ("eth0", node.name, lab.underlay_speed),
+        ("segment0", f"{node.name}-seg", lab.segment_speed),
+    ):
+        _shape(node.netns, inner, speed)
+        _shape(FABRIC, outer, speed)
 
 
 def remove(names: Iterable[str]) -> None:

@@ -17,6 +17,7 @@ from plumbline.errors import UsageError
 
 Guard = Literal["arp", "ipv6", "stack", "ovs", "forwarding", "launchers"]
 GUARDS: tuple[Guard, ...] = get_args(Guard)
+Speed = Annotated[int, Field(ge=0, le=100_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 InterfaceName = Annotated[str, Field(min_length=1, max_length=15, pattern=r"^[a-z][a-z0-9-]*$")]
 
@@ -46,6 +47,9 @@ class LabSettings(BaseModel):
     tunnel_bridge: InterfaceName = "br-vx"
     guards: tuple[Guard, ...] = GUARDS
     """Guards that are closed; see plumbline.lab.guards."""
+    underlay_speed: Speed = 500
+    segment_speed: Speed = 200
+    """Mbit/s that a node's links to the underlay and to the segment carry each way; 0: any."""
 
     @model_validator(mode="after")
     def _ranges_fit(self) -> Self:
