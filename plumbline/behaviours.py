@@ -48,7 +48,11 @@ BEHAVIOURS: dict[str, Behaviour] = {
         Behaviour("NET-06", "VLANs keep machines apart across nodes", (*_NET, "nodes")),
         Behaviour("NET-07", "VLANs keep machines apart over a VXLAN tunnel", (*_NET, "nodes")),
         Behaviour("NET-08", "Machines and Ceph share a storage network", _NET),
-        Behaviour("NET-09", "Load on the pod network leaves the dedicated network its throughput", _NET),
+        Behaviour(
+            "NET-09",
+            "Load on the pod network leaves the dedicated network its throughput",
+            (*_NET, "whereabouts", "nodes"),
+        ),
         Behaviour("STO-01", "A DataVolume with a URL source is filled from it", _STO),
         Behaviour("STO-02", "Ad hoc: every machine downloads its image", _STO),
         Behaviour("STO-03", "Ad hoc: an interrupted download is reported and boots nothing", _STO),

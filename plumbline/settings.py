@@ -69,6 +69,8 @@ class Network(_Table):
     """Where machines that migrate have their addresses from: their own guests, or the network's IPAM."""
     namespace_isolation: bool = False
     """Whether the platform promises that networks of other namespaces are refused."""
+    dedicated_share: Annotated[float, Field(gt=0, le=1)] = 0.8
+    """Share of its throughput that a dedicated network keeps while the pod network is loaded."""
     whereabouts_config: Annotated[str, Field(pattern=r"^(/\S+)?$")] = "/etc/cni/net.d/whereabouts.d/whereabouts.conf"
     """The plugin's own settings file on the nodes; empty where it finds that by itself."""
     range: IPv4Network = IPv4Network("10.123.124.0/24")

@@ -47,8 +47,8 @@ class LabSettings(BaseModel):
     tunnel_bridge: InterfaceName = "br-vx"
     guards: tuple[Guard, ...] = GUARDS
     """Guards that are closed; see plumbline.lab.guards."""
-    underlay_speed: Speed = 500
-    segment_speed: Speed = 200
+    underlay_speed: Speed = 300
+    segment_speed: Speed = 50
     """Mbit/s that a node's links to the underlay and to the segment carry each way; 0: any."""
 
     @model_validator(mode="after")

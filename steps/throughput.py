@@ -1,0 +1,57 @@
+"""Phrases about throughput."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import given, parsers, then, when
+
+from fixtures.recording import not_assessed
+from plumbline.throughput import MEGABIT, Comparison, Standing, rate
+
+if TYPE_CHECKING:
+    from fixtures.throughput import Throughput
+    from plumbline.settings import Settings
+
+LEAST_LOAD = 0.5
+"""Share of what it reaches alone that a load must reach beside the measured network to count as one."""
+
+
+@given(parsers.parse('a machine "{name}" on "{segment}", and a sender for it on another node'))
+def receiver(throughput: Throughput, name: str, segment: str) -> None:
+    throughput.join(name, segment)
+
+
+@given("a pod on each of the two nodes to load the pod network")
+def loaders(throughput: Throughput) -> None:
+    throughput.add_load()
+
+
+@when(
+    parsers.parse('the throughput of "{name}" is measured without and with that load, in turns'),
+    target_fixture="comparison",
+)
+def measure(throughput: Throughput, name: str) -> Comparison:
+    del name
+    return throughput.compare()
+
+
+@then("the pod network has been loaded each time")
+def loaded(comparison: Comparison) -> None:
+    alone, least = comparison.load_alone, comparison.least_load()
+    if alone < MEGABIT:
+        not_assessed(f"the pod network can't be loaded: it carries {rate(alone)} while nothing else is measured")
+    if least < LEAST_LOAD:
+        not_assessed(
+            f"the load was not always there: in one round it reached {least:.0%} of the {rate(alone)} "
+            f"it reaches alone; {comparison}"
+        )
+
+
+@then(parsers.parse('"{name}" has kept the promised share of its throughput'))
+def share_kept(comparison: Comparison, settings: Settings, name: str) -> None:
+    promised = settings.network.dedicated_share
+    standing = comparison.standing(promised)
+    if standing is Standing.INCONCLUSIVE:
+        not_assessed(f"inconclusive: the promised share of {promised:.0%} lies within what was measured: {comparison}")
+    assert standing is Standing.KEPT, f'machine "{name}" is to keep {promised:.0%} of its throughput, but {comparison}'
