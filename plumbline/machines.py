@@ -9,6 +9,8 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+import yaml
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from ipaddress import IPv4Interface
@@ -146,14 +148,15 @@ def random_mac() -> str:
     return "02:" + ":".join(f"{octet:02x}" for octet in secrets.token_bytes(5))
 
 
-def network_data(mac: str, address: IPv4Interface) -> str:
+def network_data(mac: str, address: IPv4Interface, *, dhcp: str = "") -> str:
     """NoCloud network data that gives the guest's interface with this MAC address a fixed IPv4 address.
 
+    `dhcp` is the MAC address of another interface, which is to ask for its address.
     https://cloudinit.readthedocs.io/en/latest/reference/network-config-format-v2.html
     """
-    return (
-        f'version: 2\nethernets:\n  fixed:\n    match:\n      macaddress: "{mac}"\n    addresses:\n      - {address}\n'
-    )
+    ethernets = {"fixed": {"match": {"macaddress": mac}, "addresses": [str(address)]}}
+    asking = {"asking": {"match": {"macaddress": dhcp}, "dhcp4": True}} if dhcp else {}
+    return yaml.safe_dump({"version": 2, "ethernets": {**asking, **ethernets}}, sort_keys=False)
 
 
 @dataclass(frozen=True)

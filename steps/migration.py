@@ -24,6 +24,11 @@ def migrant(migrants: Migrants, name: str, segment: str) -> None:
     migrants.create(name, segment)
 
 
+@given(parsers.parse('a machine "{name}" on the pod network and on "{segment}" that is tied to no node'))
+def migrant_with_two_networks(migrants: Migrants, name: str, segment: str) -> None:
+    migrants.create(name, segment, pod_network=True)
+
+
 @when(parsers.parse('"{name}" migrates to another node'), target_fixture="migration")
 def migrates(migrations: Migrations, machines: Machines, name: str) -> Migration:
     migration = migrations.migrate(machines[name])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Interface
+
+import yaml
+
 from plumbline.machines import (
     Claim,
     CloudInit,
@@ -13,6 +17,7 @@ from plumbline.machines import (
     MultusNetwork,
     PodNetwork,
     machine_manifest,
+    network_data,
 )
 
 LABELS = {"plumbline.io/run": "r"}
@@ -79,3 +84,14 @@ def test_the_two_forms_of_isolation():
 
 def test_a_machine_for_any_node():
     assert "nodeSelector" not in instance(Machine("m", (), ()))
+
+
+def test_network_data_fixes_one_interface_and_lets_another_ask():
+    address = IPv4Interface("10.0.0.5/24")
+    fixed = yaml.safe_load(network_data("02:00:00:00:00:01", address))
+    assert fixed == {
+        "version": 2,
+        "ethernets": {"fixed": {"match": {"macaddress": "02:00:00:00:00:01"}, "addresses": ["10.0.0.5/24"]}},
+    }
+    both = yaml.safe_load(network_data("02:00:00:00:00:01", address, dhcp="02:00:00:00:00:02"))
+    assert both["ethernets"]["asking"] == {"match": {"macaddress": "02:00:00:00:00:02"}, "dhcp4": True}

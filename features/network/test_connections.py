@@ -1,0 +1,5 @@
+"""Runs connections.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("connections.feature")
