@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plumbline.behaviours import BEHAVIOURS
-from tests.faults import addresses, nodes, policies, vlans, volumes
+from tests.faults import addresses, links, migration, nodes, noise, policies, vlans, volumes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.faults.fault import Fault
 
-FAULTS = (*policies.FAULTS, *nodes.FAULTS, *addresses.FAULTS, *vlans.FAULTS, *volumes.FAULTS)
+FAULTS = (
+    *policies.FAULTS,
+    *nodes.FAULTS,
+    *addresses.FAULTS,
+    *vlans.FAULTS,
+    *volumes.FAULTS,
+    *noise.FAULTS,
+    *migration.FAULTS,
+    *links.FAULTS,
+)
 
 WITHOUT_FAULT: dict[str, str] = {}
 """Behaviours that have scenarios but no fault yet, with the reason."""

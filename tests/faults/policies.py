@@ -89,7 +89,13 @@ def _machine(name: str, namespace: str) -> dict[str, Any]:
 
 def _network(name: str, namespace: str) -> dict[str, Any]:
     """A network of a bridge nobody has, with everything a policy may want to change."""
-    port = Bridge("no-such", ipam=Whereabouts(IPv4Network("192.0.2.0/24"), routes=(Route(ANYWHERE),)), vlan=7)
+    port = Bridge(
+        "no-such",
+        ipam=Whereabouts(IPv4Network("192.0.2.0/24"), routes=(Route(ANYWHERE),)),
+        vlan=7,
+        mtu=1400,
+        macspoofchk=True,
+    )
     return nad_manifest(Network(name, namespace, (port,)))
 
 

@@ -1,0 +1,5 @@
+"""Runs mtu.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("mtu.feature")
