@@ -34,10 +34,14 @@ STATUS_SIZE = 232
 
 @dataclass(frozen=True)
 class Loop:
-    """A loop device that shows something: a file (`device`, `inode`), or another device (`shown`)."""
+    """A loop device that shows something: a file (`device`, `inode`), or another device (`shown`).
+
+    `file` is the path of what it shows, where the machine itself sees that; a file that is gone has it still.
+    """
 
     path: Path
     number: int
+    file: str
     device: int
     inode: int
     shown: int
@@ -50,8 +54,17 @@ def loops() -> list[Loop]:
         path = Path("/dev") / entry.parent.name
         with suppress(OSError), path.open("rb") as opened:
             status = fcntl.ioctl(opened, LOOP_GET_STATUS64, bytes(STATUS_SIZE))
-            found.append(Loop(path, path.stat().st_rdev, *struct.unpack_from("QQQ", status)))
+            file = (entry / "backing_file").read_text().strip().removesuffix(" (deleted)")
+            found.append(Loop(path, path.stat().st_rdev, file, *struct.unpack_from("QQQ", status)))
     return found
+
+
+def _volumes(pools: Iterable[Loop]) -> list[Loop]:
+    """Loop devices that show volumes of the pools, the kubelet's on top of those first."""
+    every, numbers = loops(), {pool.number for pool in pools}
+    own = [loop for loop in every if loop.device in numbers]
+    on_top = [loop for loop in every if loop.shown in {volume.number for volume in own}]
+    return on_top + own
 
 
 def _detach(gone: Iterable[Loop]) -> None:
@@ -94,26 +107,14 @@ class Pool:
         return loop.path
 
     def volumes(self) -> list[Loop]:
-        """Loop devices that show volumes of the pool, the kubelet's on top of those first."""
+        """Loop devices that show volumes of the pool."""
         pool = self.loop
-        if pool is None:
-            return []
-        every = loops()
-        own = [loop for loop in every if loop.device == pool.number]
-        on_top = [loop for loop in every if loop.shown in {volume.number for volume in own}]
-        return on_top + own
+        return _volumes([pool]) if pool else []
 
     def release(self) -> None:
         """Free the loop devices of all volumes, once nothing runs any more that uses them."""
         _detach(self.volumes())
         wait_until(lambda: not self.volumes(), what=f"the volumes in {self.file} to be released", timeout=20)
-
-    def remove(self) -> None:
-        """Free every loop device of the pool; the file goes with the node's state folder."""
-        self.release()
-        if self.loop is not None:
-            _detach([self.loop])
-            wait_until(lambda: self.loop is None, what=f"{self.file} to be released", timeout=20)
 
 
 def pool(state_dir: Path) -> Pool:
@@ -131,6 +132,12 @@ def mount(enter: Sequence[str], devices: dict[str, Path]) -> None:
 
 
 def remove(state_dir: Path) -> None:
-    """Free the loop devices of all pools under the lab's state folder."""
-    for file in sorted(state_dir.glob("*/pool.img")):
-        Pool(file).remove()
+    """Free every loop device of pools under the lab's state folder, also of those whose files are gone."""
+
+    def pools() -> list[Loop]:
+        return [loop for loop in loops() if loop.file.startswith(f"{state_dir.resolve()}/")]
+
+    _detach(_volumes(pools()))
+    wait_until(lambda: not _volumes(pools()), what="the volumes to be released", timeout=20)
+    _detach(pools())
+    wait_until(lambda: not pools(), what="the storage pools to be released", timeout=20)

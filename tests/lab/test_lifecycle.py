@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from plumbline.errors import PlatformError
 from plumbline.lab.commands import run
 from plumbline.lab.lab import Lab, current
 from plumbline.lab.network import netns_path
@@ -153,6 +154,61 @@ def test_a_killed_daemon_is_noticed_and_healed(lab: Lab, victim: str) -> None:
     lab.up(Progress())
     assert lab.healthy()
     assert lab.registry.pid(victim) != pid
+
+
+KEEPER = """
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: files}
+spec: {storageClassName: fast-wffc, accessModes: [ReadWriteOnce], resources: {requests: {storage: 64Mi}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: blocks}
+spec:
+  storageClassName: fast-wffc
+  accessModes: [ReadWriteOnce]
+  volumeMode: Block
+  resources: {requests: {storage: 64Mi}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: keeper}
+spec:
+  terminationGracePeriodSeconds: 0
+  nodeSelector: {kubernetes.io/hostname: node2}
+  containers:
+  - name: probe
+    image: plumbline.lab/probe:1
+    imagePullPolicy: Never
+    volumeMounts: [{name: files, mountPath: /files}]
+    volumeDevices: [{name: blocks, devicePath: /dev/blocks}]
+  volumes:
+  - {name: files, persistentVolumeClaim: {claimName: files}}
+  - {name: blocks, persistentVolumeClaim: {claimName: blocks}}
+"""
+
+
+def test_volumes_outlive_their_node_and_go_with_the_lab(lab: Lab) -> None:
+    kubectl = lab.kubectl
+    kubectl.apply(KEEPER)
+    kubectl.wait("condition=Ready", "pod/keeper", timeout=90)
+    write = "echo kept > /files/mark && echo kept > /dev/blocks && sync"
+    kubectl("exec", "keeper", "--", "sh", "-c", write)
+    pid = lab.registry.pid("node2.init")
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not lab.healthy(), what="the end of node2 to be noticed", timeout=5)
+    lab.up(Progress())
+
+    def read() -> str:
+        try:
+            return kubectl("exec", "keeper", "--", "sh", "-c", "cat /files/mark; head -c 4 /dev/blocks")
+        except PlatformError as error:
+            return str(error)
+
+    wait_until(lambda: read() == "kept\nkept", what="both volumes to be there again", timeout=120, every=2)
+    # They stay in use: the next test takes the lab away with them.
 
 
 def test_down_leaves_nothing(lab: Lab, bare_machine: dict[str, list[str]]) -> None:

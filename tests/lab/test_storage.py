@@ -57,7 +57,7 @@ def pool(tmp_path: Path) -> Iterator[Pool]:
     made = Pool(tmp_path / "pool.img")
     made.attach()
     yield made
-    made.remove()
+    storage.remove(tmp_path)
     assert {loop.path for loop in storage.loops()} <= before
 
 
@@ -100,3 +100,9 @@ def test_a_pool_that_is_in_use_is_found_again_and_let_go_of(pool: Pool, tmp_path
     wait_until(lambda: len(pool.volumes()) == 1, what="the volume to be found", timeout=5)
     pool.release()
     assert pool.volumes() == []
+
+
+def test_the_loop_device_of_a_pool_whose_file_is_gone_goes_too(pool: Pool, tmp_path: Path) -> None:
+    pool.file.unlink()
+    storage.remove(tmp_path)
+    assert not [loop for loop in storage.loops() if str(tmp_path) in loop.file]
