@@ -34,7 +34,13 @@ NoInstall = Annotated[
     bool, typer.Option("--no-install", help="Refuse, and name them, when Debian packages are missing.")
 ]
 
-PASSTHROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+PASSTHROUGH = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "help_option_names": [],
+    # Nothing is ours to parse: a `--` after the first word has to reach the tool.
+    "allow_interspersed_args": False,
+}
 
 
 @app.command()
