@@ -30,9 +30,12 @@ class Frame:
     text: str
 
 
-def capture_command(interface: str, expression: str = "") -> list[str]:
-    """Capture frames of an interface that match a pcap-filter(7) expression, in both directions, until stopped."""
-    options = ["-Z", "root", "-e", "-n", "-l", "-s", "256", "-i", interface]
+def capture_command(interface: str, expression: str = "", *, contents: bool = False) -> list[str]:
+    """Capture frames of an interface that match a pcap-filter(7) expression, in both directions, until stopped.
+
+    "any" is all interfaces of the network namespace. `contents` prints each packet's bytes too, for `packets`.
+    """
+    options = ["-Z", "root", "-e", "-n", "-l", "-s", "512", "-i", interface, *(["-x"] if contents else [])]
     return ["tcpdump", *options, *([expression] if expression else [])]
 
 
@@ -81,6 +84,31 @@ def parse_tunnelled(text: str) -> tuple[TunnelledFrame, ...]:
             ends = (outer["sender"], outer["receiver"], int(outer["vni"]))
             found.append(TunnelledFrame(*ends, inner["source"], inner["target"], int(inner["vlan"] or 0)))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Packet:
+    """What was inside of a captured frame, behind its link-level header; `text` is its line."""
+
+    text: str
+    data: bytes
+
+    @property
+    def interface(self) -> str:
+        """Interface that a capture on "any" saw it on."""
+        return self.text.split()[1] if len(self.text.split()) > 1 else ""
+
+
+def packets(text: str) -> tuple[Packet, ...]:
+    """Packets with their bytes, as a capture of contents printed them."""
+    found: list[Packet] = []
+    for line in text.splitlines():
+        match = re.match(r"\s+0x[0-9a-f]{4}:((?:\s+[0-9a-f]{2,4})+)\s*$", line)
+        if match and found:
+            found[-1] = Packet(found[-1].text, found[-1].data + bytes.fromhex("".join(match[1].split())))
+        elif line.strip():
+            found.append(Packet(line.strip(), b""))
+    return tuple(packet for packet in found if packet.data)
 
 
 def touching(frames: Iterable[Frame], macs: Sequence[str]) -> list[Frame]:

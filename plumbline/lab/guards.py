@@ -92,14 +92,14 @@ def guard_node(node: NodeSettings) -> None:
     set_sysctls(node.netns, {f"net/ipv6/conf/{name}/disable_ipv6": value for name, value in switches.items()})
 
 
-def pod_tuning(node: NodeSettings) -> list[dict[str, Any]]:
+def pod_tuning(node: NodeSettings) -> dict[str, Any]:
     """What the pod network's plugin list ends with: https://www.cni.dev/plugins/current/meta/tuning/.
 
-    KubeVirt turns forwarding on again in the launchers that need it, those of machines on the pod network.
+    Pods inherit forwarding from their machine, where an ordinary node has turned it on; here the nodes are namespaces
+    of a machine that may not have, so an open guard says so itself. KubeVirt turns it on in the launchers that need it,
+    those of machines on the pod network.
     """
-    if "forwarding" not in node.lab.guards:
-        return []
-    return [{"type": "tuning", "sysctl": {"net.ipv4.ip_forward": "0"}}]
+    return {"type": "tuning", "sysctl": {"net.ipv4.ip_forward": "0" if "forwarding" in node.lab.guards else "1"}}
 
 
 def launcher_spec(ctr: Path) -> str:

@@ -216,7 +216,7 @@ state = "/run/containerd"
                     },
                 },
                 {"type": "portmap", "capabilities": {"portMappings": True}},
-                *guards.pod_tuning(node),
+                guards.pod_tuning(node),
             ],
         }
         multus = {

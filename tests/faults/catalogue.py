@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plumbline.behaviours import BEHAVIOURS
-from tests.faults import addresses, links, migration, nodes, noise, policies, vlans, volumes
+from tests.faults import addresses, hostile, links, migration, nodes, noise, policies, vlans, volumes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ FAULTS = (
     *noise.FAULTS,
     *migration.FAULTS,
     *links.FAULTS,
+    *hostile.FAULTS,
 )
 
 WITHOUT_FAULT: dict[str, str] = {}

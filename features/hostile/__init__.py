@@ -1,0 +1,1 @@
+"""What a hostile guest must not be able to do."""

@@ -1,0 +1,5 @@
+"""Runs launchers.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("launchers.feature")

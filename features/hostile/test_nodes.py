@@ -1,0 +1,5 @@
+"""Runs nodes.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("nodes.feature")

@@ -1,0 +1,5 @@
+"""Runs vlans.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("vlans.feature")
