@@ -43,7 +43,7 @@ def raid_alone(
 
 
 @when(
-    parsers.parse('root in "{name}", a neighbour of "{peer}" on "{segment}" beside "{other}", sends'),
+    parsers.parse('beside "{other}", root in "{name}", a neighbour of "{peer}" on "{segment}", sends'),
     target_fixture="raid",
 )
 def raid_beside(

@@ -29,7 +29,7 @@ Feature: A hostile guest does not leave its VLAN
     And bystanders on the pod network, on the nodes' own and on "other"
     And all of them are up
     And "mallory" and "bob" reach each other
-    When root in "mallory", a neighbour of "bob" on "cell" beside "other", sends
+    When beside "other", root in "mallory", a neighbour of "bob" on "cell", sends
       | what       | about     | to        | as                              |
       | broadcasts | everybody | everybody | the other VLAN                  |
       | broadcasts | everybody | everybody | its own VLAN, then the other    |
@@ -47,7 +47,7 @@ Feature: A hostile guest does not leave its VLAN
     And bystanders on the pod network, on the nodes' own and on "other"
     And all of them are up
     And "mallory" and "bob" reach each other
-    When root in "mallory", a neighbour of "bob" on "cell" beside "other", sends
+    When beside "other", root in "mallory", a neighbour of "bob" on "cell", sends
       | what                  | about                | to        | as     |
       | DHCP offers           | a guest              | everybody | itself |
       | DHCP offers           | a guest              | everybody | a node |
@@ -64,7 +64,7 @@ Feature: A hostile guest does not leave its VLAN
     And bystanders on the pod network, on the nodes' own and on "other"
     And all of them are up
     And "mallory" and "bob" reach each other
-    When root in "mallory", a neighbour of "bob" on "cell" beside "other", sends
+    When beside "other", root in "mallory", a neighbour of "bob" on "cell", sends
       | what          | about     | to        | as         |
       | broadcasts    | everybody | everybody | itself     |
       | broadcasts    | everybody | everybody | a stranger |
