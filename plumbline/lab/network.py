@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,7 +147,9 @@ def plug_node(node: NodeSettings) -> None:
             run(["ip", "-n", node.netns, "route", "replace", str(other.pod_subnet), "via", str(other.ip)])
     set_sysctls(node.netns, {"net/ipv4/ip_forward": "1", "net/bridge/bridge-nf-call-iptables": "1"})
     if lab.segment_bridge not in _link_names(node.netns):
-        run(["ip", "-n", node.netns, "link", "add", lab.segment_bridge, "type", "bridge"])
+        # Given one, a bridge keeps its hardware address; otherwise it takes that of whichever port has the lowest.
+        mac = "02:" + ":".join(f"{octet:02x}" for octet in secrets.token_bytes(5))
+        run(["ip", "-n", node.netns, "link", "add", lab.segment_bridge, "address", mac, "type", "bridge"])
     run(["ip", "-n", node.netns, "link", "set", lab.segment_bridge, "up"])
     _plug(node.netns, "segment0", f"{node.name}-seg", "segment")
     run(["ip", "-n", node.netns, "link", "set", "segment0", "master", lab.segment_bridge])
