@@ -134,7 +134,8 @@ def outcome(target: Target, one: Try) -> Outcome:
     """Judge one try by its exit code and output.
 
     A refused TCP connection is an answer, since somebody sent it. So is one that had to be ended: the tool gives up
-    by itself when it gets no connection.
+    by itself when it gets no connection. Where it can end by itself also when it gets one, the script says nothing of
+    what had to be ended: a busy machine may not even have come to trying.
     """
     text = one.output
     if one.exit_code in (126, 127) or BROKEN.search(text):
@@ -162,7 +163,10 @@ root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 limited() { if have timeout; then timeout "$@"; else shift; "$@"; fi; }
 seconds() { IFS=' .' read -r s _ < /proc/uptime; }
 icmp() { case $1 in *:*) limited 4 ping -6 -c 1 -W 1 "$1";; *) limited 4 ping -c 1 -W 1 "$1";; esac; }
-tcp() { if have nc; then limited 8 nc -w 2 "$1" "$2"
+zero=; if have nc; then case $(nc -h 2>&1) in *" -z"*) zero=-z;; esac; fi
+tcp() { if [ -n "$zero" ]; then limited 8 nc -z -w 2 "$1" "$2"; code=$?
+    case $code in 124|137|143) echo "no connection within 8 s" >&2; return 1;; *) return "$code";; esac
+  elif have nc; then limited 8 nc -w 2 "$1" "$2"
   else limited 2 bash -c 'exec 3<>/dev/tcp/$0/$1' "$1" "$2"; case $? in 0) ;; 127) return 127;; *) return 1;; esac
   fi </dev/null >/dev/null; }
 dns() { if have nslookup; then limited "$PATIENCE" nslookup "$DNS_NAME" "$1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import threading
@@ -161,6 +162,18 @@ def test_the_script_against_this_machine(shell, listener):
     assert len(found[1].tries) >= 2
     first = probe("here", local(shell), targets[:1], 30, until_answer=True)
     assert len(first[0].tries) == 1
+
+
+@pytest.mark.parametrize(
+    ("offers", "expected"), [("-z", Verdict.UNREACHED), ("-w", Verdict.REACHED)], ids=["zero-io", "stays-open"]
+)
+def test_a_tool_that_had_to_be_ended(tmp_path, monkeypatch, offers, expected):
+    tool = tmp_path / "nc"
+    tool.write_text(f'#!/bin/sh\n[ "$1" = -h ] && {{ echo "  {offers}  an option"; exit 0; }}\nexec sleep 20\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    (found,) = probe("here", local("dash"), [Target("slow", Protocol.SERVICE, "127.0.0.1", 9)], 1)
+    assert found.verdict is expected
 
 
 def test_addresses_are_quoted():
