@@ -176,6 +176,70 @@ class Ovs:
 
 
 @dataclass(frozen=True)
+class Ptp:
+    """A pair of interfaces between the pod and its node alone: https://www.cni.dev/plugins/current/main/ptp/.
+
+    `ip_masq` lets the node translate the pod's addresses on their way out; None leaves a key out.
+    """
+
+    type: ClassVar[str] = "ptp"
+    ipam: Ipam
+    ip_masq: bool | None = None
+    mtu: int | None = None
+
+    def config(self) -> dict[str, Any]:
+        """One entry of the plugin list."""
+        optional = {"ipMasq": self.ip_masq, "mtu": self.mtu}
+        given = {key: value for key, value in optional.items() if value is not None}
+        return {"type": self.type, **given, "ipam": self.ipam.config()}
+
+
+@dataclass(frozen=True)
+class Macvlan:
+    """An interface with a hardware address of its own on one of the node's: https://www.cni.dev/plugins/current/main/macvlan/.
+
+    `master` empty takes the interface of the node's default route. A machine is joined to it by a bridge only in
+    `passthru`; the other modes let no frame of a guest's hardware address pass.
+    """
+
+    type: ClassVar[str] = "macvlan"
+    master: str = ""
+    mode: Literal["bridge", "private", "vepa", "passthru"] = "bridge"
+    ipam: Ipam | None = None
+    mtu: int | None = None
+
+    def config(self) -> dict[str, Any]:
+        """One entry of the plugin list."""
+        config: dict[str, Any] = {"type": self.type, "mode": self.mode}
+        if self.master:
+            config["master"] = self.master
+        if self.mtu is not None:
+            config["mtu"] = self.mtu
+        config["ipam"] = self.ipam.config() if self.ipam else {}
+        return config
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """Settings of the interface that the plugin before it made: https://www.cni.dev/plugins/current/meta/tuning/.
+
+    `sysctl` has the names of kernel settings with their values, IFNAME standing for the interface; None leaves a key
+    out.
+    """
+
+    type: ClassVar[str] = "tuning"
+    sysctl: Mapping[str, str] = field(default_factory=dict)
+    mac: str | None = None
+    mtu: int | None = None
+    promisc: bool | None = None
+
+    def config(self) -> dict[str, Any]:
+        """One entry of the plugin list."""
+        optional = {"sysctl": dict(self.sysctl) or None, "mac": self.mac, "mtu": self.mtu, "promisc": self.promisc}
+        return {"type": self.type, **{key: value for key, value in optional.items() if value is not None}}
+
+
+@dataclass(frozen=True)
 class SegmentDriver:
     """Who makes a segment's ports: a CNI plugin on a bridge that every node has and that joins the nodes."""
 
@@ -232,6 +296,10 @@ class Attachment:
     mac: str
     addresses: tuple[str, ...]
     default: bool
+    mtu: int | None = None
+    """None where Multus doesn't tell."""
+    gateways: tuple[str, ...] = ()
+    """Of the pod's default routes through this interface."""
 
 
 STATUS_ANNOTATION = "k8s.v1.cni.cncf.io/network-status"
@@ -254,7 +322,9 @@ def attachments(pod: Mapping[str, Any]) -> tuple[Attachment, ...]:
             mac=str(entry.get("mac", "")).lower(),
             addresses=tuple(str(address) for address in entry.get("ips") or ()),
             default=entry.get("default") is True,
+            mtu=entry["mtu"] if isinstance(entry.get("mtu"), int) else None,
+            gateways=tuple(str(gateway) for gateway in entry.get("gateway") or ()),
         )
         for entry in entries
-        if isinstance(entry, dict) and isinstance(entry.get("ips") or [], list)
+        if isinstance(entry, dict) and all(isinstance(entry.get(key) or [], list) for key in ("ips", "gateway"))
     )

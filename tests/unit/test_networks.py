@@ -12,9 +12,12 @@ from plumbline.networks import (
     STATUS_ANNOTATION,
     Bridge,
     HostLocal,
+    Macvlan,
     Network,
+    Ptp,
     Route,
     Static,
+    Tuning,
     Whereabouts,
     attachments,
     nad_manifest,
@@ -125,3 +128,50 @@ def test_attachments_as_multus_reports_them():
 )
 def test_an_odd_annotation_is_no_attachment(value):
     assert isinstance(attachments(pod(json.dumps(value))), tuple)
+
+
+def test_a_pair_of_interfaces() -> None:
+    assert Ptp(HostLocal(RANGE), ip_masq=True, mtu=1400).config() == {
+        "type": "ptp",
+        "ipMasq": True,
+        "mtu": 1400,
+        "ipam": {"type": "host-local", "ranges": [[{"subnet": "10.123.124.0/24"}]]},
+    }
+    assert "ipMasq" not in Ptp(Static((IPv4Interface("10.123.124.7/24"),))).config()
+
+
+def test_an_interface_on_one_of_the_nodes() -> None:
+    assert Macvlan().config() == {"type": "macvlan", "mode": "bridge", "ipam": {}}
+    assert Macvlan("eth1", "passthru", Whereabouts(RANGE), mtu=1400).config() == {
+        "type": "macvlan",
+        "mode": "passthru",
+        "master": "eth1",
+        "mtu": 1400,
+        "ipam": {"type": "whereabouts", "range": "10.123.124.0/24"},
+    }
+
+
+def test_tuning_follows_in_the_list() -> None:
+    tuning = Tuning(sysctl={"net.ipv4.conf.IFNAME.arp_filter": "1"}, mac="02:00:00:00:00:01", mtu=1400, promisc=False)
+    plugins = Network("n", "ns", (Bridge("br1"), tuning)).config()["plugins"]
+    assert plugins[1] == {
+        "type": "tuning",
+        "sysctl": {"net.ipv4.conf.IFNAME.arp_filter": "1"},
+        "mac": "02:00:00:00:00:01",
+        "mtu": 1400,
+        "promisc": False,
+    }
+    assert Tuning().config() == {"type": "tuning"}
+
+
+def test_what_multus_tells_of_mtu_and_gateways() -> None:
+    entries = [
+        {"name": "ns/a", "interface": "net1", "mtu": 1400, "gateway": ["10.123.124.1"]},
+        {"name": "ns/b", "interface": "net2", "mtu": "much"},
+        {"name": "ns/c", "interface": "net3", "gateway": "10.123.124.1"},
+    ]
+    found = attachments({"metadata": {"annotations": {STATUS_ANNOTATION: json.dumps(entries)}}})
+    assert [(one.network, one.mtu, one.gateways) for one in found] == [
+        ("ns/a", 1400, ("10.123.124.1",)),
+        ("ns/b", None, ()),
+    ]
