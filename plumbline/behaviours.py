@@ -28,7 +28,8 @@ class Behaviour:
         return self.id.partition("-")[0]
 
 
-_NET = ("kubevirt", "multus")
+_NET = ("kubevirt", "multus", "node")
+_ADDRESSES = (*_NET, "whereabouts")
 _STO = ("kubevirt", "cdi")
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -36,9 +37,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     for behaviour in (
         Behaviour("VM-01", "A guest has the interfaces, disks and resources its manifest gives", _NET),
         Behaviour("VM-02", "dataVolumeTemplates live and die with their machine", _STO),
-        Behaviour("NET-01", "A NetworkAttachmentDefinition with a plugin list makes a usable connection", _NET),
-        Behaviour("NET-02", "A machine names its network, also from another namespace", _NET),
-        Behaviour("NET-03", "Pod network and a secondary bridge network work side by side", _NET),
+        Behaviour("NET-01", "A NetworkAttachmentDefinition with a plugin list makes a usable connection", _ADDRESSES),
+        Behaviour("NET-02", "A machine names its network, also from another namespace", _ADDRESSES),
+        Behaviour("NET-03", "Pod network and a secondary bridge network work side by side", _ADDRESSES),
         Behaviour("NET-04", "Addresses are unique in the scope their IPAM promises", (*_NET, "whereabouts")),
         Behaviour(
             "NET-05",

@@ -125,13 +125,18 @@ def _nodes(cluster: Cluster, selector: Mapping[str, str]) -> list[Capability]:
             "nodes", False, f"two schedulable nodes that run virt-handler are needed{among}, found: {names or 'none'}"
         )
     )
-    ranges = [r for node in every for r in (node.get("spec") or {}).get("podCIDRs") or []]
+    node = (
+        Capability("node", True, names)
+        if usable
+        else Capability("node", False, f"no schedulable node runs virt-handler{among}")
+    )
+    ranges = [r for one in every for r in (one.get("spec") or {}).get("podCIDRs") or []]
     ipv6 = (
         Capability("ipv6", True, "pods have IPv6 addresses")
         if any(":" in r for r in ranges)
         else Capability("ipv6", False, "no node has an IPv6 pod range")
     )
-    return [nodes, ipv6]
+    return [node, nodes, ipv6]
 
 
 def _usable(node: Mapping[str, Any], selector: Mapping[str, str]) -> bool:

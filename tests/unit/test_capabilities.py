@@ -55,7 +55,7 @@ def test_a_whole_platform() -> None:
     capabilities = detect(cluster)
     assert [name for name, one in capabilities.items() if not one.present] == ["ipv6"]
     assert cluster.versions == {"kubevirt": "v1.8.4", "cdi": "v1.65.0"}
-    assert capabilities["nodes"].detail == "a, b"
+    assert capabilities["nodes"].detail == capabilities["node"].detail == "a, b"
     assert capabilities["storage-class"].detail == "fast (default)"
     assert capabilities.missing(["kubevirt", "multus"]) == []
 
@@ -73,6 +73,7 @@ def test_a_whole_platform() -> None:
         ({"Node": [node("a"), node("b", unschedulable=True)]}, "nodes", "found: a$"),
         ({"Node": [node("a"), node("b", taints=[{"effect": "NoSchedule"}])]}, "nodes", "found: a$"),
         ({"Node": []}, "nodes", "found: none$"),
+        ({"Node": []}, "node", "no schedulable node runs virt-handler$"),
         ({"StorageClass": []}, "storage-class", "no StorageClass"),
         ({"VolumeSnapshotClass": None}, "snapshot-classes", "does not serve VolumeSnapshotClass"),
         ({"VolumeSnapshotClass": []}, "snapshot-classes", "has no VolumeSnapshotClass"),
