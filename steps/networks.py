@@ -143,13 +143,19 @@ def outsiders_made(outsiders: Outsiders, nodes: list[str], name: str) -> None:
 
 @given(parsers.parse('"{first}" and "{second}" reach each other'))
 @then(parsers.parse('"{first}" and "{second}" reach each other'))
-def reach_before(peers: Peers, divide: Divide, machines: Machines, first: str, second: str) -> None:
-    _all_reached(peers.ask(machines[first], machines[second], "before", divide.forced))
+def reach_before(peers: Peers, divide: Divide, machines: Machines, segments: Segments, first: str, second: str) -> None:
+    _all_reached(
+        peers.ask(machines[first], machines[second], "before", divide.forced),
+        segments.hint(machines[first], machines[second]),
+    )
 
 
 @then(parsers.parse('"{first}" and "{second}" still reach each other'))
-def reach_after(peers: Peers, divide: Divide, machines: Machines, first: str, second: str) -> None:
-    _all_reached(peers.ask(machines[first], machines[second], "after", divide.forced))
+def reach_after(peers: Peers, divide: Divide, machines: Machines, segments: Segments, first: str, second: str) -> None:
+    _all_reached(
+        peers.ask(machines[first], machines[second], "after", divide.forced),
+        segments.hint(machines[first], machines[second]),
+    )
 
 
 @given(parsers.parse('an outsider "{name}": a machine on another segment'))
@@ -222,9 +228,9 @@ def plugged(machines: Machines, segments: Segments, evidence: Evidence, first: s
             assert not others, f'the launcher of "{name}" is also on {others}, {alone}'
 
 
-def _all_reached(found: Iterable[Reachability]) -> None:
+def _all_reached(found: Iterable[Reachability], hint: str) -> None:
     failed = not_reached(found)
-    assert not failed, f"{failed[0]}\n{_lines(failed)}"
+    assert not failed, f"{failed[0]}{hint}\n{_lines(failed)}"
 
 
 def _none_reached(found: tuple[Reachability, ...]) -> None:

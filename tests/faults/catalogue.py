@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plumbline.behaviours import BEHAVIOURS
-from tests.faults import addresses, hostile, links, migration, nodes, noise, policies, vlans, volumes
+from tests.faults import (
+    addresses,
+    attachments,
+    hostile,
+    links,
+    migration,
+    names,
+    nodes,
+    noise,
+    policies,
+    vlans,
+    volumes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +34,8 @@ FAULTS = (
     *migration.FAULTS,
     *links.FAULTS,
     *hostile.FAULTS,
+    *attachments.FAULTS,
+    *names.FAULTS,
 )
 
 WITHOUT_FAULT: dict[str, str] = {}

@@ -1,0 +1,5 @@
+"""Runs attachment.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("attachment.feature")

@@ -1,0 +1,5 @@
+"""Runs names.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("names.feature")

@@ -1,0 +1,5 @@
+"""Runs namespaces.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("namespaces.feature")

@@ -1,0 +1,5 @@
+"""Runs naming.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("naming.feature")

@@ -1,0 +1,5 @@
+"""Runs routes.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("routes.feature")
