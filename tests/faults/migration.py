@@ -14,16 +14,26 @@ if TYPE_CHECKING:
     from plumbline.cluster import Cluster
     from plumbline.settings import Settings
 
+UPLINK = "segment0"
 TABLE = "table bridge plumbline-fault"
 REMOVE = f"printf '{TABLE}\\ndelete {TABLE}\\n' | nft -f -"
 
-# A connection whose beginning a node hasn't seen is new to it, although its packets begin nothing.
+# Connections are known by the segments that begin them, each way; what belongs to none of those is dropped.
 INSIST = f"""
 nft -f - <<'END'
 {TABLE} {{
+  set begun {{
+    type ipv4_addr . inet_service . ipv4_addr . inet_service
+    flags dynamic, timeout
+    timeout 1h
+    size 65535
+  }}
   chain forward {{
     type filter hook forward priority 0; policy accept;
-    ct state new tcp flags & (syn | ack) == ack counter drop
+    iifname != "{UPLINK}" oifname != "{UPLINK}" accept
+    tcp flags & syn == syn add @begun {{ ip saddr . tcp sport . ip daddr . tcp dport }} accept
+    ip saddr . tcp sport . ip daddr . tcp dport @begun accept
+    meta l4proto tcp counter drop
   }}
 }}
 END
@@ -32,14 +42,14 @@ END
 
 @contextmanager
 def stateful_firewalls(cluster: Cluster, settings: Settings) -> Iterator[None]:
-    """Each node's bridges let through only connections that began there; nodes tell each other nothing."""
+    """A firewall at each node's wire to the segment lets only connections pass that it has seen begin."""
     with on_every_node(cluster, settings, INSIST, REMOVE):
         yield
 
 
 FAULTS = (
     Fault(
-        "a stateful firewall on each node's bridges",
+        "a stateful firewall at each node's wire",
         frozenset({"EXT-11", "EXT-12"}),
         stateful_firewalls,
         beside=frozenset({"VM-01"}),
