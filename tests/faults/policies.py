@@ -37,7 +37,7 @@ class Concerned:
 
 @dataclass(frozen=True)
 class Policy:
-    """A MutatingAdmissionPolicy on new objects of the namespaces under test."""
+    """A MutatingAdmissionPolicy on objects of the namespaces under test, as a rule on new ones."""
 
     name: str
     concerned: Concerned
@@ -47,13 +47,14 @@ class Policy:
     """CEL: a list of JSONPatch operations."""
     shows: Callable[[dict[str, Any]], bool]
     """Whether it changed the canary, given as stored."""
+    operations: tuple[str, ...] = ("CREATE",)
 
     def spec(self) -> dict[str, Any]:
         """Return the policy's specification."""
         objects = {
             "apiGroups": [self.concerned.group],
             "apiVersions": ["*"],
-            "operations": ["CREATE"],
+            "operations": list(self.operations),
             "resources": [self.concerned.resource],
         }
         return {

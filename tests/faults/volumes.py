@@ -26,22 +26,24 @@ def _volume(name: str, namespace: str) -> dict[str, Any]:
 
 @contextmanager
 def volumes_given_away(cluster: Cluster, settings: Settings) -> Iterator[None]:
-    """New volumes belong to the namespace `default` and to nothing else.
+    """Volumes are made as they should be, and belong to the namespace `default` alone as soon as anybody touches them.
 
-    One without any owner would be adopted by KubeVirt, and one whose owner doesn't exist be collected.
+    Without any owner KubeVirt would adopt them, with one that doesn't exist they would be collected, and without their
+    machine from the start KubeVirt would wait for them for minutes.
     """
     owner = cluster.get("v1", "Namespace", "default")
     assert owner is not None
     policy = Policy(
         name="plumbline-fault-owners",
         concerned=Concerned("cdi.kubevirt.io", "datavolumes", _volume),
-        condition="true",
+        condition="request.operation == 'UPDATE' || object.metadata.name.startsWith('canary')",
         patch=f"""
             [JSONPatch{{op: "add", path: "/metadata/ownerReferences", value: [{{
               "apiVersion": dyn("v1"), "kind": dyn("Namespace"), "name": dyn("default"),
               "uid": dyn("{owner["metadata"]["uid"]}"), "controller": dyn(true)}}]}}]
         """,
         shows=lambda canary: bool(canary["metadata"].get("ownerReferences")),
+        operations=("CREATE", "UPDATE"),
     )
     with in_force(policy, cluster, settings):
         yield
@@ -76,6 +78,7 @@ FAULTS = (
         "a policy takes volumes away from the machines they were made with",
         frozenset({"VM-02"}),
         volumes_given_away,
+        settings="[timeouts]\nremoval = 60\n",
     ),
     Fault(
         "a policy gives machines scratch space where they claim a volume",
