@@ -29,6 +29,7 @@ pytest_plugins = [
     "fixtures.hostile",
     "steps.hostile",
     "steps.attachments",
+    "steps.addresses",
     "steps.machines",
     "steps.migration",
     "steps.naming",

@@ -40,7 +40,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
         Behaviour("NET-01", "A NetworkAttachmentDefinition with a plugin list makes a usable connection", _ADDRESSES),
         Behaviour("NET-02", "A machine names its network, also from another namespace", _ADDRESSES),
         Behaviour("NET-03", "Pod network and a secondary bridge network work side by side", _ADDRESSES),
-        Behaviour("NET-04", "Addresses are unique in the scope their IPAM promises", (*_NET, "whereabouts")),
+        Behaviour("NET-04", "Addresses are unique in the scope their IPAM promises", (*_NET, "nodes")),
         Behaviour(
             "NET-05",
             "A machine on a Multus network only is isolated from everything else",

@@ -102,6 +102,9 @@ class Network(_Table):
                 raise ValueError(f"{name} {address} is the network or broadcast address of range {self.range}")
         if self.range_start > self.range_end:
             raise ValueError(f"range_start {self.range_start} is above range_end {self.range_end}")
+        gateway = self.range.network_address + 1
+        if self.range_start <= gateway:
+            raise ValueError(f"range_start {self.range_start} takes in {gateway}, where segments' default routes lead")
         size = int(self.range_end) - int(self.range_start) + 1
         if size < MINIMUM_ADDRESSES:
             raise ValueError(

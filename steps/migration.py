@@ -19,7 +19,7 @@ def segment_of_migrants(migrants: Migrants, name: str) -> None:
 
 
 @given(parsers.parse('a machine "{name}" on "{segment}" that is tied to no node'))
-@when(parsers.parse('a machine "{name}" is started on "{segment}"'))
+@when(parsers.parse('a machine "{name}" on "{segment}" is started that is tied to no node'))
 def migrant(migrants: Migrants, name: str, segment: str) -> None:
     migrants.create(name, segment)
 

@@ -15,7 +15,7 @@ Feature: The address of a migrated machine is given to nobody else
     When "alice" migrates to another node
     Then the guest of "alice" still has the address it had
     When what "alice" has left is cleared away
-    And a machine "bob" is started on "isle"
+    And a machine "bob" on "isle" is started that is tied to no node
     And all of them are up
     Then "bob" has been given another address than "alice"
     And "alice" and "bob" reach each other

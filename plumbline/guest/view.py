@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Interface, IPv6Interface, ip_interface
+from ipaddress import IPv4Address, IPv4Interface, IPv6Interface, ip_interface
 from typing import TYPE_CHECKING
 
 from plumbline.errors import PlatformError
@@ -99,6 +99,11 @@ class GuestView:
     """What the file named when reading holds, without surrounding white space; empty when there is none."""
     transcript: str = ""
     """The command's output that all of this was read from."""
+
+    @property
+    def ipv4(self) -> list[IPv4Address]:
+        """IPv4 addresses of all interfaces."""
+        return [a.ip for nic in self.nics for a in nic.addresses if isinstance(a, IPv4Interface)]
 
     def nic(self, mac: str) -> Nic | None:
         """Interface of a MAC address, if the guest has it."""

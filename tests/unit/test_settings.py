@@ -46,6 +46,7 @@ def test_the_lab_table_is_left_alone(tmp_path) -> None:
         ("[network]\nrange = '10.0.0.1/24'", r"network.range = '10.0.0.1/24'"),
         ("[network]\nrange_start = '10.1.1.1'", "range_start 10.1.1.1 is outside of range 10.123.124.0/24"),
         ("[network]\nrange_start = '10.123.124.0'", "is the network or broadcast address"),
+        ("[network]\nrange_start = '10.123.124.1'", "takes in 10.123.124.1"),
         ("[network]\nrange_end = '10.123.124.9'", "range_start 10.123.124.10 is above range_end 10.123.124.9"),
         ("[network]\nrange_end = '10.123.124.12'", "holds 3 addresses, at least 64 are needed"),
         ("[network]\nbridge = 'much-too-long-a-name'", "network.bridge"),

@@ -1,0 +1,5 @@
+"""Runs addresses.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("addresses.feature")

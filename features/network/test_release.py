@@ -1,0 +1,5 @@
+"""Runs release.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("release.feature")
