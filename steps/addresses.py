@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from fixtures.segments import Segments
     from plumbline.addresses import Allotment, Census
 
-PODS = '{count:d} {pods} on each of the two nodes, with {each:d} {what} each on "{segment}"'
-PODS_AGAIN = '{count:d} {pods} on each of the two nodes is started, with {each:d} {what} each on "{segment}"'
+PODS = '{count:d} {noun} on each of the two nodes, with {each:d} {nouns} each on "{segment}"'
+PODS_AGAIN = '{count:d} {noun} on each of the two nodes is started, with {each:d} {nouns} each on "{segment}"'
 
 
 @given(parsers.parse('a segment "{name}" of {count:d} {word} unique in the cluster'))
