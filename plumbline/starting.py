@@ -17,7 +17,7 @@ class Start:
     phases: tuple[str, ...]
     """Phases of its instance, each as often as it was looked at; "" while there was no instance."""
     warnings: tuple[str, ...]
-    """All warnings about the machine and its launcher pod, oldest first."""
+    """Warnings about the machine and its launcher pod, oldest first, then what the instance's conditions say."""
 
     @property
     def held_back(self) -> bool:

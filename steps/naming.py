@@ -48,11 +48,11 @@ def watched(starts: Starts, machines: Machines, name: str) -> Start:
     return starts.watch(machines[name])
 
 
-@then(parsers.parse('"{name}" has not started, and an event says that "{segment}" is missing'))
+@then(parsers.parse('"{name}" has not started, and the platform says that "{segment}" is missing'))
 def held_back(start: Start, namings: Namings, name: str, segment: str) -> None:
     assert start.machine == name, f"another machine was watched: {start}"
     assert start.held_back, f'machine "{name}" has started without its network: {start}'
-    assert start.reasons(namings.wanted(segment)), f"no event says that {namings.wanted(segment)} is missing: {start}"
+    assert start.reasons(namings.wanted(segment)), f"nothing says that {namings.wanted(segment)} is missing: {start}"
 
 
 @when(parsers.parse('the network "{segment}" is made where "{name}" looks for it'))
@@ -88,12 +88,12 @@ def others_run(machines: Machines, name: str) -> None:
     machines.wait_running(but=name)
 
 
-@then(parsers.parse('"{name}" has not started, and an event says that it is refused'))
+@then(parsers.parse('"{name}" has not started, and the platform says that it is refused'))
 def refused(start: Start, name: str) -> None:
     assert start.machine == name, f"another machine was watched: {start}"
     assert start.held_back, f'machine "{name}" has started on a network of another namespace: {start}'
     said = [warning for warning in start.warnings if REFUSAL.search(warning)]
-    assert said, f'no event says why machine "{name}" is refused: {start}'
+    assert said, f'nothing says why machine "{name}" is refused: {start}'
 
 
 @given(parsers.parse('another segment of the name "{segment}" in another namespace'))
@@ -116,7 +116,7 @@ def own_segment(machines: Machines, name: str, segment: str) -> None:
     _on_own(machines, name, segment)
 
 
-@then(parsers.parse('"{name}" is on "{segment}" of its own namespace, or has not started and an event says why'))
+@then(parsers.parse('"{name}" is on "{segment}" of its own namespace, or has not started and the platform says why'))
 def own_or_none(start: Start, machines: Machines, evidence: Evidence, name: str, segment: str) -> None:
     assert start.machine == name, f"another machine was watched: {start}"
     if not start.held_back:
@@ -125,7 +125,7 @@ def own_or_none(start: Start, machines: Machines, evidence: Evidence, name: str,
         _on_own(machines, name, segment)
         return
     said = start.reasons(segment)
-    assert said, f'no event says why machine "{name}" has not started: {start}'
+    assert said, f'nothing says why machine "{name}" has not started: {start}'
     evidence.state("a default network without a namespace is not looked for in the machine's own, so it doesn't start")
 
 

@@ -19,4 +19,4 @@ Feature: A network named without a namespace is that of the machine's own
     And another segment of the name "blue" in another namespace
     And a machine "alice" that names "blue" without a namespace, as the default network
     When the start of "alice" is watched for the whole window
-    Then "alice" is on "blue" of its own namespace, or has not started and an event says why
+    Then "alice" is on "blue" of its own namespace, or has not started and the platform says why

@@ -12,5 +12,5 @@ Feature: A network of another namespace is refused where namespaces are isolated
     And a machine "mallory" of another namespace that names "blue" nonetheless
     And all machines but "mallory" run
     When the start of "mallory" is watched for the whole window
-    Then "mallory" has not started, and an event says that it is refused
+    Then "mallory" has not started, and the platform says that it is refused
     And "alice" starts, with a port on "blue"

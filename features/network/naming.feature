@@ -2,7 +2,7 @@ Feature: A machine names its network
 
   The second of two steps to a further network: a machine names a NetworkAttachmentDefinition as namespace/name, also
   one of another namespace, unless the platform promises to refuse that. A network that isn't there keeps a machine
-  from starting, an event says so, and the machine starts as soon as the network exists.
+  from starting, an event or a condition says so, and the machine starts as soon as the network exists.
 
   @core @NET-02
   Scenario: Machines of two namespaces meet on a network that both name
@@ -18,7 +18,7 @@ Feature: A machine names its network
   Scenario Outline: A machine waits for its network when <what>
     Given a machine "alice" on a network "blue" of which <what>
     When the start of "alice" is watched for the whole window
-    Then "alice" has not started, and an event says that "blue" is missing
+    Then "alice" has not started, and the platform says that "blue" is missing
     When the network "blue" is made where "alice" looks for it
     Then "alice" starts, with a port on "blue"
 

@@ -35,5 +35,7 @@ class Fault:
     """Ids of the neighbouring behaviours that are judged with them and must pass, so that the fault is told apart."""
     scenarios: tuple[str, ...] = ()
     """Names, or their beginnings, of the scenarios that must fail when not all of those behaviours' do."""
+    everyday: bool = False
+    """Part of the ordinary test run, which has time for a few of each kind only; `tox run -e faults` has all."""
     settings: str = ""
     """What the settings file says besides, as TOML, when the fault is a promise that the platform doesn't keep."""

@@ -173,12 +173,17 @@ def _wait_until_it_shows(policy: Policy, cluster: Cluster, namespace: str) -> No
 
 FAULTS = (
     Fault(
-        "a policy gives every machine the pod network", frozenset({"NET-05"}), partial(in_force, POD_NETWORK_FOR_ALL)
+        "a policy gives every machine the pod network",
+        frozenset({"NET-05"}),
+        partial(in_force, POD_NETWORK_FOR_ALL),
+        everyday=True,
     ),
     Fault(
         "a policy leaves machines a single processor",
         frozenset({"VM-01"}),
         partial(in_force, ONE_PROCESSOR_FOR_ALL),
-        beside=frozenset({"NET-05"}),
+        beside=frozenset({"VM-02"}),
+        scenarios=("Interfaces, disks",),
+        everyday=True,
     ),
 )

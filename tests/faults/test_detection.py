@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.catalogue import FAULTS, everyday
+from tests.faults.catalogue import EVERYDAY, FAULTS
 from tests.faults.judgement import judge_under
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.faults.fault import Fault
 
 
-CHOSEN = FAULTS if os.environ.get("PLUMBLINE_FAULTS") == "all" else everyday()
+CHOSEN = FAULTS if os.environ.get("PLUMBLINE_FAULTS") == "all" else EVERYDAY
 
 
 @pytest.mark.parametrize("fault", CHOSEN, ids=lambda fault: fault.name.replace(" ", "-"))

@@ -118,6 +118,7 @@ FAULTS = (
         frozenset({"NET-06"}),
         partial(flooded, "OVS_BRIDGE"),
         beside=frozenset({"NET-07"}),
+        everyday=True,
     ),
     Fault(
         "a policy puts all networks on one VLAN",

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from plumbline.lab.settings import LabSettings
 from plumbline.settings import Settings
+from tests.pages import PAGE, page
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -36,6 +37,10 @@ def test_every_setting_is_in_the_guide(model, page):
 def test_every_link_leads_somewhere(page):
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_page_of_behaviours_is_current():
+    assert PAGE.read_text() == page(), "write it anew: python -m tests.pages"
 
 
 def test_the_example_in_the_guide_is_valid(tmp_path):
