@@ -34,7 +34,9 @@ def least_rights(lab_kubeconfig: Path, tmp_path: Path) -> Iterator[Path]:
         yield kubeconfig_of(lab_kubeconfig, "plumbline", "acceptance", tmp_path / "kubeconfig")
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize(
+    "profile", [pytest.param(name, marks=() if name == "core" else pytest.mark.long) for name in PROFILES]
+)
 def test_a_right_platform_conforms_with_the_least_rights(
     profile: Profile, least_rights: Path, lab_kubeconfig: Path, tmp_path: Path
 ) -> None:

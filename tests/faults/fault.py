@@ -36,6 +36,6 @@ class Fault:
     scenarios: tuple[str, ...] = ()
     """Names, or their beginnings, of the scenarios that must fail when not all of those behaviours' do."""
     everyday: bool = False
-    """Part of the ordinary test run, which has time for a few of each kind only; `tox run -e faults` has all."""
+    """Part of the ordinary test run, which has time for a few of each kind only; `tox run -e everything` has all."""
     settings: str = ""
     """What the settings file says besides, as TOML, when the fault is a promise that the platform doesn't keep."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from plumbline.cluster import Cluster
 
+pytestmark = pytest.mark.long
+
 LOST_BRIDGE = "br-lost"
 PLUGIN = """
 [ "$(nsenter --target 1 --uts -- hostname)" = node2 ] || exit 0

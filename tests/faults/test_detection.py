@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.catalogue import EVERYDAY, FAULTS
+from tests.faults.catalogue import FAULTS
 from tests.faults.judgement import judge_under
 
 if TYPE_CHECKING:
@@ -16,10 +15,13 @@ if TYPE_CHECKING:
     from tests.faults.fault import Fault
 
 
-CHOSEN = FAULTS if os.environ.get("PLUMBLINE_FAULTS") == "all" else EVERYDAY
-
-
-@pytest.mark.parametrize("fault", CHOSEN, ids=lambda fault: fault.name.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(fault, id=fault.name.replace(" ", "-"), marks=() if fault.everyday else pytest.mark.long)
+        for fault in FAULTS
+    ],
+)
 def test_exactly_its_behaviours_fail(fault: Fault, lab_kubeconfig: Path, tmp_path: Path) -> None:
     judgement = judge_under(fault, lab_kubeconfig, tmp_path, sorted(fault.fails | fault.beside))
     assert judgement.behaviours("failed") == fault.fails, judgement
