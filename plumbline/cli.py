@@ -16,6 +16,7 @@ from plumbline.behaviours import Profile  # noqa: TC001 - typer reads it at run 
 from plumbline.clean import clean as clean_cluster
 from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
+from plumbline.explain import app as explain
 from plumbline.summary import print_summary
 
 KubeconfigOption = Annotated[
@@ -41,6 +42,7 @@ def application() -> typer.Typer:
     app.command()(acceptance)
     app.command()(clean)
     app.command()(version)
+    app.add_typer(explain, name="explain")
     # The lab is a guest here: it is imported only by the command line.
     from plumbline.lab.cli import app as lab  # noqa: PLC0415
 
