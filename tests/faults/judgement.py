@@ -77,7 +77,7 @@ def judge_under(fault: Fault, kubeconfig: Path, folder: Path, behaviours: Iterab
             words = [word for name in chosen if BEHAVIOURS[name].profile == profile for word in ("--behaviour", name)]
             if words:
                 where = ["--kubeconfig", str(kubeconfig), "--settings", str(file), "--report-dir", str(folder)]
-                plumbline("acceptance", "--profile", profile, *words, *where, timeout=1800)
+                plumbline("acceptance", "--profile", profile, "--workers", "2", *words, *where, timeout=1800)
                 reports.append(yaml.safe_load((folder / "latest" / "acceptance.yaml").read_text()))
     found = [one for report in reports for profile in report["profiles"].values() for one in profile["behaviours"]]
     judgement = Judgement(
