@@ -1,0 +1,221 @@
+# METADATA
+# title: The volumes an object asks CDI for
+# description: >-
+#   DataVolumes stand alone, inside machines and pools, and as templates of import crons. Rules look for them here, with
+#   what CDI would make of them: source, class, size and mode, resolved through the inventory as CDI 1.65 does.
+package plumbline.lib.volumes
+
+import data.plumbline.lib.inventory
+import data.plumbline.lib.machines
+import data.plumbline.lib.review
+import data.plumbline.lib.settings
+
+# METADATA
+# description: |
+#   `{"path", "namespace", "spec"}` of each DataVolume the object is or makes; `path` is that of its spec. Templates in
+#   a machine may name a namespace that the controller ignores; so do we.
+# scope: document
+data_volumes contains {"path": "spec", "namespace": review.namespace, "spec": spec} if {
+	review.kind == "cdi.kubevirt.io/DataVolume"
+	spec := _object(object.get(review.object, "spec", {}))
+}
+
+data_volumes contains {"path": "spec.template.spec", "namespace": review.namespace, "spec": spec} if {
+	review.kind == "cdi.kubevirt.io/DataImportCron"
+	spec := _object(object.get(review.object, ["spec", "template", "spec"], {}))
+}
+
+data_volumes contains template if some template in templates
+
+# METADATA
+# description: Those of `data_volumes` that a machine or pool makes from its `dataVolumeTemplates`.
+# scope: document
+templates contains {"path": path, "namespace": review.namespace, "spec": spec} if {
+	some owner in machines.owners
+	list := object.get(owner.spec, "dataVolumeTemplates", [])
+	is_array(list)
+	some i, template in list
+	path := sprintf("%s.dataVolumeTemplates[%d].spec", [owner.path, i])
+	spec := _object(object.get(_object(template), "spec", {}))
+}
+
+# METADATA
+# description: |
+#   `{"path", "type", "source", "volume"}` of each entry of `source` of each DataVolume. CDI takes one; an object
+#   with two is judged by both. An empty `{}` (upload, blank) counts, `null` does not: the API drops it.
+# scope: document
+sources contains source if {
+	some volume in data_volumes
+	some source in sources_of(volume)
+}
+
+# METADATA
+# description: The same of one DataVolume.
+sources_of(volume) := {entry |
+	some type, source in _object(object.get(volume.spec, "source", {}))
+	source != null
+	path := concat(".", [volume.path, "source", type])
+	entry := {"path": path, "type": type, "source": source, "volume": volume}
+}
+
+# METADATA
+# description: |
+#   `{"path", "kind", "namespace", "name"}` of what a DataVolume clones, one for each way it says so: a PVC, a snapshot,
+#   or the DataSource it refers to. Namespaces left out are the volume's own.
+clones_of(volume) := _direct(volume) | _referred(volume)
+
+_direct(volume) := {clone |
+	some entry in sources_of(volume)
+	kind := _clone_kinds[entry.type]
+	clone := reference(entry.path, kind, entry.source, volume.namespace)
+}
+
+_referred(volume) := {clone |
+	ref := object.get(volume.spec, "sourceRef", null)
+	ref != null
+	clone := reference(concat(".", [volume.path, "sourceRef"]), _data_source, ref, volume.namespace)
+}
+
+_clone_kinds := {"pvc": _claim, "snapshot": _snapshot, "dataSource": _data_source}
+
+_claim := "/PersistentVolumeClaim"
+
+_snapshot := "snapshot.storage.k8s.io/VolumeSnapshot"
+
+_data_source := "cdi.kubevirt.io/DataSource"
+
+# METADATA
+# description: |
+#   A reference with its namespace filled in. What isn't an object, or a namespace that isn't text, stays visible as it
+#   is, so that a rule can refuse it.
+reference(path, kind, ref, namespace) := {
+	"path": path,
+	"kind": kind,
+	"namespace": _or_default(object.get(_object(ref), "namespace", namespace), namespace),
+	"name": object.get(_object(ref), "name", ""),
+}
+
+_or_default(value, fallback) := fallback if {
+	value in {"", null}
+} else := value
+
+# METADATA
+# description: |
+#   Where a clone's data really lies: the PVC or snapshot itself, or what the DataSource points at (one that points at
+#   another DataSource is followed once, as CDI does). Empty where the inventory doesn't tell.
+origins_of(clone) := {clone} if {
+	clone.kind != _data_source
+} else := {origin |
+	some first in _targets(clone)
+	some origin in _settled(first)
+}
+
+_settled(target) := {target} if {
+	target.kind != _data_source
+} else := {origin |
+	some origin in _targets(target)
+	origin.kind != _data_source
+}
+
+_targets(clone) := {target |
+	found := inventory.get(_data_source, clone.namespace, clone.name)
+	some type, ref in _object(object.get(_object(found), ["spec", "source"], {}))
+	ref != null
+	kind := _clone_kinds[type]
+	target := reference(clone.path, kind, ref, clone.namespace)
+}
+
+# METADATA
+# description: The object an origin names, as the inventory holds it; undefined where it doesn't.
+held(origin) := _object(inventory.get(origin.kind, origin.namespace, origin.name))
+
+# METADATA
+# description: |
+#   `{"path", "name", "claim"}`: the stanza (`storage` or `pvc`) that says what the DataVolume wants. CDI takes
+#   `pvc` where both stand. Undefined where neither does.
+stanza(volume) := {"path": concat(".", [volume.path, name]), "name": name, "claim": _object(claim)} if {
+	name := _stanza_name(volume.spec)
+	claim := volume.spec[name]
+}
+
+_stanza_name(spec) := "pvc" if {
+	object.get(spec, "pvc", null) != null
+} else := "storage" if {
+	object.get(spec, "storage", null) != null
+}
+
+# METADATA
+# description: |
+#   Name of the StorageClass that a claim gets. Text, where it names one (the empty text means "no class at all"),
+#   else the cluster's default: for `storage` stanzas that for machines before the general one. Undefined where none
+#   is known.
+class_of(stanza) := name if {
+	name := object.get(stanza.claim, "storageClassName", null)
+	name != null
+} else := default_classes.machine if {
+	stanza.name == "storage"
+} else := default_classes.any
+
+# METADATA
+# description: |
+#   `{"machine": NAME, "any": NAME}` of the inventory's default classes; of several the newest counts, then the first by
+#   name, as in Kubernetes.
+# scope: document
+default_classes[use] := name if {
+	some use, annotation in {
+		"machine": "storageclass.kubevirt.io/is-default-virt-class",
+		"any": "storageclass.kubernetes.io/is-default-class",
+	}
+	marked := {class |
+		some class in object.get(inventory.all("storage.k8s.io/StorageClass"), "_", {})
+		class.metadata.annotations[annotation] == "true"
+	}
+	newest := max({_created(class) | some class in marked})
+	name := min({class.metadata.name | some class in marked; _created(class) == newest})
+}
+
+_created(class) := object.get(class, ["metadata", "creationTimestamp"], "")
+
+# METADATA
+# description: Provisioner of a StorageClass of the inventory; undefined where it isn't known.
+provisioner(name) := inventory.get("storage.k8s.io/StorageClass", "", name).provisioner
+
+# METADATA
+# description: |
+#   Volume mode that a claim gets: what it says, else what the StorageProfile of its class says (`storage` stanzas
+#   only), else Kubernetes' own default. `FromStorageProfile` counts as not said.
+mode_of(stanza) := mode if {
+	mode := object.get(stanza.claim, "volumeMode", "")
+	not mode in {"", null, "FromStorageProfile"}
+} else := mode if {
+	stanza.name == "storage"
+	profile := inventory.get("cdi.kubevirt.io/StorageProfile", "", class_of(stanza))
+	mode := object.get(profile, ["status", "claimPropertySets"], [])[0].volumeMode
+} else := "Filesystem"
+
+# METADATA
+# description: |
+#   Size in bytes of a Kubernetes quantity, text or number; undefined for anything else.
+bytes(quantity) := quantity if {
+	is_number(quantity)
+} else := units.parse(quantity)
+
+# METADATA
+# description: The size a claim asks for, as it is written; undefined where it asks for none.
+requested(claim) := size if {
+	size := object.get(claim, ["resources", "requests", "storage"], null)
+	size != null
+}
+
+# METADATA
+# description: |
+#   Whether the cluster's own storage controllers, as the settings name them, made the request: they carry out what was
+#   judged when the DataVolume came.
+# scope: document
+default made_by_controller := false
+
+made_by_controller if review.user in settings.get(["storage", "controllers"], [])
+
+default _object(_) := {}
+
+_object(value) := value if is_object(value)

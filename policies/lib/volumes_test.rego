@@ -1,0 +1,261 @@
+package plumbline.lib.volumes_test
+
+import data.plumbline.lib.requests_test as requests
+import data.plumbline.lib.volumes
+
+_volume(spec) := {"path": "spec", "namespace": "team-a", "spec": spec}
+
+_clone(kind, namespace, name) := {"path": "p", "kind": kind, "namespace": namespace, "name": name}
+
+_inventory := {
+	"core": {"PersistentVolumeClaim": {"golden": {"debian": {"spec": {"storageClassName": "fast"}}}}},
+	"cdi.kubevirt.io": {
+		"DataSource": {
+			"golden": {
+				"debian": {"spec": {"source": {"pvc": {"namespace": "golden", "name": "debian"}}}},
+				"shot": {"spec": {"source": {"snapshot": {"name": "debian-1"}, "pvc": null}}},
+				"to-shot": {"spec": {"source": {"dataSource": {"name": "shot", "namespace": "golden"}}}},
+				"to-itself": {"spec": {"source": {"dataSource": {"name": "to-itself"}}}},
+				"odd": {"spec": {"source": {"http": {}, "pvc": "text"}}},
+				"empty": {},
+			},
+			"team-a": {"away": {"spec": {"source": {"pvc": {"namespace": "", "name": "mine"}}}}},
+		},
+		"StorageProfile": {"_": {
+			"fast": {"status": {"claimPropertySets": [{"volumeMode": "Block"}, {"volumeMode": "Filesystem"}]}},
+			"odd": {"status": {"claimPropertySets": "text"}},
+		}},
+	},
+	"storage.k8s.io": {"StorageClass": {"_": {
+		"fast": {"metadata": {"name": "fast"}, "provisioner": "fast.example.org"},
+		"slow": {"metadata": {"name": "slow"}, "provisioner": "slow.example.org"},
+	}}},
+}
+
+test_a_data_volume_is_one if {
+	volumes.data_volumes == {_volume({"storage": {}})} with input as requests.create(
+		"cdi.kubevirt.io/DataVolume",
+		{"spec": {"storage": {}}},
+	)
+	every resource in [{}, {"spec": null}, {"spec": "text"}] {
+		volumes.data_volumes == {_volume({})} with input as requests.create("cdi.kubevirt.io/DataVolume", resource)
+	}
+}
+
+test_import_crons_make_them if {
+	volumes.data_volumes == {{
+		"path": "spec.template.spec",
+		"namespace": "team-a",
+		"spec": {"source": 1},
+	}} with input as requests.create(
+		"cdi.kubevirt.io/DataImportCron",
+		{"spec": {"template": {"spec": {"source": 1}}}},
+	)
+	nothing := requests.create("cdi.kubevirt.io/DataImportCron", {"spec": []})
+	volumes.data_volumes == {{"path": "spec.template.spec", "namespace": "team-a", "spec": {}}} with input as nothing
+}
+
+test_machines_and_pools_make_them if {
+	list := [{"metadata": {"namespace": "elsewhere"}, "spec": {"pvc": {}}}, null, {"spec": 3}]
+	vm := requests.create("kubevirt.io/VirtualMachine", {"spec": {"dataVolumeTemplates": list}})
+	found := {
+		{"path": "spec.dataVolumeTemplates[0].spec", "namespace": "team-a", "spec": {"pvc": {}}},
+		{"path": "spec.dataVolumeTemplates[1].spec", "namespace": "team-a", "spec": {}},
+		{"path": "spec.dataVolumeTemplates[2].spec", "namespace": "team-a", "spec": {}},
+	}
+	volumes.templates == found with input as vm
+	volumes.data_volumes == found with input as vm
+	pool := {"spec": {"virtualMachineTemplate": {"spec": {"dataVolumeTemplates": [{"spec": {"pvc": {}}}]}}}}
+	volumes.templates == {{
+		"path": "spec.virtualMachineTemplate.spec.dataVolumeTemplates[0].spec",
+		"namespace": "team-a",
+		"spec": {"pvc": {}},
+	}} with input as requests.create("pool.kubevirt.io/VirtualMachinePool", pool)
+}
+
+test_no_templates if {
+	every list in [null, [], {}, {"a": {}}, "text"] {
+		volumes.data_volumes == set() with input as requests.create(
+			"kubevirt.io/VirtualMachine",
+			{"spec": {"dataVolumeTemplates": list}},
+		)
+	}
+	volumes.data_volumes == set() with input as requests.create("kubevirt.io/VirtualMachine", {"spec": {}})
+	volumes.data_volumes == set() with input as requests.create("/Pod", {"spec": {"source": {}}})
+}
+
+test_every_source_counts if {
+	spec := {"source": {"http": {"url": "u"}, "upload": {}, "pvc": null}}
+	volumes.sources == {
+		{"path": "spec.source.http", "type": "http", "source": {"url": "u"}, "volume": _volume(spec)},
+		{"path": "spec.source.upload", "type": "upload", "source": {}, "volume": _volume(spec)},
+	} with input as requests.create("cdi.kubevirt.io/DataVolume", {"spec": spec})
+	every source in [null, {}, [], "http"] {
+		volumes.sources_of(_volume({"source": source})) == set()
+	}
+	volumes.sources_of(_volume({})) == set()
+}
+
+test_clones if {
+	volumes.clones_of(_volume({
+		"source": {"pvc": {"namespace": "golden", "name": "debian"}, "snapshot": {"name": "s", "namespace": ""}, "http": {}},
+		"sourceRef": {"kind": "DataSource", "name": "debian", "namespace": null},
+	})) == {
+		{
+			"path": "spec.source.pvc",
+			"kind": "/PersistentVolumeClaim",
+			"namespace": "golden",
+			"name": "debian",
+		},
+		{
+			"path": "spec.source.snapshot",
+			"kind": "snapshot.storage.k8s.io/VolumeSnapshot",
+			"namespace": "team-a",
+			"name": "s",
+		},
+		{"path": "spec.sourceRef", "kind": "cdi.kubevirt.io/DataSource", "namespace": "team-a", "name": "debian"},
+	}
+	volumes.clones_of(_volume({"source": {"http": {}}, "sourceRef": null})) == set()
+	volumes.clones_of(_volume({"sourceRef": 7})) == {{
+		"path": "spec.sourceRef",
+		"kind": "cdi.kubevirt.io/DataSource",
+		"namespace": "team-a",
+		"name": "",
+	}}
+}
+
+test_a_namespace_of_another_type_stays_visible if {
+	volumes.reference("p", "k", {"namespace": 7, "name": ["n"]}, "team-a") == _clone("k", 7, ["n"])
+}
+
+test_origins_of_claims_and_snapshots_are_they_themselves if {
+	every kind in ["/PersistentVolumeClaim", "snapshot.storage.k8s.io/VolumeSnapshot"] {
+		clone := _clone(kind, "golden", "debian")
+		volumes.origins_of(clone) == {clone} with data.kubernetes as _inventory
+	}
+}
+
+test_data_sources_are_followed if {
+	every name, origins in {
+		"debian": {_clone("/PersistentVolumeClaim", "golden", "debian")},
+		"shot": {_clone("snapshot.storage.k8s.io/VolumeSnapshot", "golden", "debian-1")},
+		"to-shot": {_clone("snapshot.storage.k8s.io/VolumeSnapshot", "golden", "debian-1")},
+		"to-itself": set(),
+		"odd": {_clone("/PersistentVolumeClaim", "golden", "")},
+		"empty": set(),
+		"missing": set(),
+	} {
+		volumes.origins_of(_clone("cdi.kubevirt.io/DataSource", "golden", name)) == origins with data.kubernetes as _inventory
+	}
+	volumes.origins_of(_clone("cdi.kubevirt.io/DataSource", "team-a", "away")) == {_clone(
+		"/PersistentVolumeClaim",
+		"team-a",
+		"mine",
+	)} with data.kubernetes as _inventory
+	volumes.origins_of(_clone("cdi.kubevirt.io/DataSource", "golden", "debian")) == set() with data.kubernetes as {}
+}
+
+test_what_the_inventory_holds if {
+	golden := _clone("/PersistentVolumeClaim", "golden", "debian")
+	volumes.held(golden) == {"spec": {"storageClassName": "fast"}} with data.kubernetes as _inventory
+	not volumes.held(_clone("/PersistentVolumeClaim", "golden", "other")) with data.kubernetes as _inventory
+	volumes.provisioner("slow") == "slow.example.org" with data.kubernetes as _inventory
+	not volumes.provisioner("none") with data.kubernetes as _inventory
+}
+
+test_stanzas if {
+	volumes.stanza(_volume({"storage": {"a": 1}})) == {"path": "spec.storage", "name": "storage", "claim": {"a": 1}}
+	volumes.stanza(_volume({"storage": null, "pvc": "text"})) == {"path": "spec.pvc", "name": "pvc", "claim": {}}
+	volumes.stanza(_volume({"storage": {}, "pvc": {"a": 1}})) == {"path": "spec.pvc", "name": "pvc", "claim": {"a": 1}}
+	not volumes.stanza(_volume({}))
+	not volumes.stanza(_volume({"storage": null}))
+}
+
+_stanza(name, claim) := {"path": "spec", "name": name, "claim": claim}
+
+_marked(name, annotation, created) := {"metadata": {
+	"name": name,
+	"creationTimestamp": created,
+	"annotations": {annotation: "true"},
+}}
+
+_virt := "storageclass.kubevirt.io/is-default-virt-class"
+
+_any := "storageclass.kubernetes.io/is-default-class"
+
+_classes(classes) := {"storage.k8s.io": {"StorageClass": {"_": {class.metadata.name: class | some class in classes}}}}
+
+test_a_class_that_is_named_counts if {
+	with_default := _classes([_marked("general", _any, "2026-01-01T00:00:00Z")])
+	every name in ["fast", "", 7] {
+		volumes.class_of(_stanza("pvc", {"storageClassName": name})) == name with data.kubernetes as with_default
+	}
+	volumes.class_of(_stanza("pvc", {"storageClassName": null})) == "general" with data.kubernetes as with_default
+}
+
+test_the_default_class if {
+	both := _classes([
+		_marked("general", _any, "2026-01-01T00:00:00Z"),
+		_marked("machines", _virt, "2026-01-01T00:00:00Z"),
+		{"metadata": {"name": "unmarked", "annotations": {_any: "false", _virt: "yes"}}},
+		{"metadata": {"name": "bare"}},
+	])
+	volumes.default_classes == {"any": "general", "machine": "machines"} with data.kubernetes as both
+	volumes.class_of(_stanza("storage", {})) == "machines" with data.kubernetes as both
+	volumes.class_of(_stanza("pvc", {})) == "general" with data.kubernetes as both
+	general := _classes([_marked("general", _any, "2026-01-01T00:00:00Z")])
+	volumes.class_of(_stanza("storage", {})) == "general" with data.kubernetes as general
+	not volumes.class_of(_stanza("pvc", {})) with data.kubernetes as _inventory
+	not volumes.class_of(_stanza("storage", {})) with data.kubernetes as {}
+}
+
+test_of_several_defaults_the_newest_counts_then_the_first if {
+	several := _classes([
+		_marked("a", _any, "2025-01-01T00:00:00Z"),
+		_marked("c", _any, "2026-01-01T00:00:00Z"),
+		_marked("b", _any, "2026-01-01T00:00:00Z"),
+	])
+	volumes.default_classes == {"any": "b"} with data.kubernetes as several
+}
+
+test_modes if {
+	every case in [
+		{"stanza": _stanza("pvc", {"volumeMode": "Block"}), "mode": "Block"},
+		{"stanza": _stanza("pvc", {"volumeMode": 7}), "mode": 7},
+		{"stanza": _stanza("pvc", {}), "mode": "Filesystem"},
+		{"stanza": _stanza("pvc", {"storageClassName": "fast"}), "mode": "Filesystem"},
+		{"stanza": _stanza("storage", {"storageClassName": "fast"}), "mode": "Block"},
+		{"stanza": _stanza("storage", {"storageClassName": "fast", "volumeMode": ""}), "mode": "Block"},
+		{"stanza": _stanza("storage", {"storageClassName": "fast", "volumeMode": null}), "mode": "Block"},
+		{"stanza": _stanza("storage", {"storageClassName": "fast", "volumeMode": "FromStorageProfile"}), "mode": "Block"},
+		{"stanza": _stanza("storage", {"storageClassName": "odd"}), "mode": "Filesystem"},
+		{"stanza": _stanza("storage", {"storageClassName": "slow"}), "mode": "Filesystem"},
+		{"stanza": _stanza("storage", {}), "mode": "Filesystem"},
+	] {
+		volumes.mode_of(case.stanza) == case.mode with data.kubernetes as _inventory
+	}
+}
+
+test_sizes if {
+	every quantity, size in {"10Gi": 10737418240, "1.5Gi": 1610612736, "5k": 5000, "1e9": 1000000000, "12": 12, 12: 12} {
+		volumes.bytes(quantity) == size
+	}
+	every quantity in ["", "Gi", "10 Gi", "ten"] {
+		not volumes.bytes(quantity)
+	}
+	every quantity in [null, true, [], {}] {
+		not volumes.bytes(quantity)
+	}
+	volumes.requested({"resources": {"requests": {"storage": "1Gi"}}}) == "1Gi"
+	not volumes.requested({"resources": {"requests": {"storage": null}}})
+	not volumes.requested({"resources": "text"})
+}
+
+test_the_controllers_of_the_settings if {
+	review := requests.by(requests.create("/Pod", {}), "cdi-sa")
+	ours := {"storage": {"controllers": ["cdi-sa"]}}
+	volumes.made_by_controller with input as review with data.plumbline.settings as ours
+	not volumes.made_by_controller with input as review with data.plumbline.settings as {"storage": {"controllers": []}}
+	not volumes.made_by_controller with input as review with data.plumbline.settings as {}
+	not volumes.made_by_controller with input as {} with data.plumbline.settings as ours
+}
