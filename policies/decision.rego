@@ -1,0 +1,137 @@
+# METADATA
+# title: The decision
+# description: >-
+#   One document for any input at all: what is refused, what is only said aloud, and why. Every door asks for
+#   `verdict` and for nothing else.
+package plumbline.decision
+
+import data.plumbline.lib.inventory
+import data.plumbline.lib.review
+import data.plumbline.lib.settings
+
+# METADATA
+# entrypoint: true
+verdict := {
+	"uid": review.uid,
+	"allowed": allowed,
+	"malformed": sort(review.malformed),
+	"trouble": sort(trouble),
+	"denied": _listed("deny"),
+	"warned": _listed("warn"),
+	"excused": _in_order(excused),
+	"tolerated": _in_order(tolerated),
+	"missing": sort(missing),
+	"expired": sort(expired),
+}
+
+default allowed := false
+
+allowed if {
+	count(review.malformed) == 0
+	count(trouble) == 0
+	not "deny" in {violation.mode | some violation in refused}
+	not "deny" in {lack.mode | some lack in missing}
+}
+
+# Why this bundle can refuse nothing it should: that is never a reason to let something pass.
+trouble contains "no rules are loaded" if count(_rules) == 0
+
+trouble contains "no settings are loaded" if not settings.loaded
+
+trouble contains sprintf("rule %s is listed but not loaded", [id]) if {
+	some id, _ in asked
+	not data.plumbline.rules[_rules[id].area][_rules[id].package].findings
+}
+
+default _rules := {}
+
+_rules := data.plumbline.metadata if is_object(data.plumbline.metadata)
+
+judged if {
+	count(review.malformed) == 0
+	review.operation in review.operations
+	review.subresource == ""
+	not review.leaving
+}
+
+# Rules that have a say in this request: id -> mode.
+asked[id] := mode if {
+	judged
+	some id, rule in _rules
+	review.kind in rule.kinds
+	review.operation in object.get(rule, "operations", ["CREATE", "UPDATE"])
+	mode := settings.mode(rule)
+	mode != "off"
+}
+
+violations contains object.union(_about(id), finding) if {
+	some id, _ in asked
+	some finding in data.plumbline.rules[_rules[id].area][_rules[id].package].findings
+}
+
+_about(id) := object.union(
+	object.filter(_rules[id], ["id", "severity", "title", "remediation", "link"]),
+	{"mode": asked[id]},
+)
+
+# What an update did not bring about, unless the rule is strict: the same rule, asked about the object as it is.
+tolerated contains violation if {
+	review.operation == "UPDATE"
+	some violation in violations
+	rule := _rules[violation.id]
+	not object.get(rule, "strict", false)
+
+	# Both objects are asked about within one request: nothing else would tell old from new.
+	# regal ignore:with-outside-test-context
+	some finding in data.plumbline.rules[rule.area][rule.package].findings with input.request.object as review.old_object
+	finding.path == violation.path
+	finding.observed == violation.observed
+}
+
+excused contains object.union(violation, {"exception": exception}) if {
+	some violation in (violations - tolerated)
+	exceptions := [each | some each in exceptions_here; each.rule == violation.id; settings.in_force(each)]
+	exception := exceptions[0]
+}
+
+refused := (violations - tolerated) - {object.remove(each, ["exception"]) | some each in excused}
+
+# Exceptions that would have covered what is refused, had they not run out.
+expired contains exception if {
+	some violation in refused
+	some exception in exceptions_here
+	exception.rule == violation.id
+	settings.expired(exception)
+}
+
+# Exceptions for this very object. Without a kind or a name they are for all there are.
+exceptions_here contains exception if {
+	some exception in settings.exceptions
+	exception.namespace == review.namespace
+	object.get(exception, "kind", review.kind) == review.kind
+	object.get(exception, "name", review.name) == review.name
+}
+
+# Rules that were asked without the inventory they need.
+missing contains {"id": id, "kind": kind, "mode": _mode_of_missing(id)} if {
+	some id, _ in asked
+	some kind in object.get(_rules[id], "inventory", [])
+	not inventory.known(kind)
+}
+
+default _mode_of_missing(_) := "warn"
+
+_mode_of_missing(id) := "deny" if {
+	asked[id] == "deny"
+	settings.get(["missing_inventory"], "warn") == "deny"
+}
+
+_listed(mode) := _in_order({violation |
+	some violation in refused
+	violation.mode == mode
+})
+
+# By rule, then by path: the order people read in, the same every time.
+_in_order(found) := [row[3] |
+	some row in sort([[each.id, each.path, json.marshal(each.observed), each] | some each in found])
+]

@@ -1,0 +1,30 @@
+# METADATA
+# title: The inventory
+# description: >-
+#   What the cluster holds, as data.kubernetes[group][Kind][namespace][name]; the core group is "core" and the
+#   namespace of what has none is "_".
+package plumbline.lib.inventory
+
+# One object of a kind ("group/Kind"); undefined when it is not there. `namespace` is "" for what has none.
+get(kind, namespace, name) := data.kubernetes[_group(kind)][_kind(kind)][_namespace(namespace)][name]
+
+# All objects of a kind: namespace -> name -> object.
+# Rego has no built-in of that name any more.
+# regal ignore:rule-shadows-builtin
+default all(_) := {}
+
+# regal ignore:rule-shadows-builtin
+all(kind) := data.kubernetes[_group(kind)][_kind(kind)]
+
+# Whether the inventory holds all there is of a kind; where it does not, absence means nothing.
+known(kind) if kind in data.plumbline.inventory.kinds
+
+_kind(kind) := split(kind, "/")[1]
+
+_group(kind) := "core" if startswith(kind, "/")
+
+_group(kind) := split(kind, "/")[0] if not startswith(kind, "/")
+
+_namespace("") := "_"
+
+_namespace(namespace) := namespace if namespace != ""
