@@ -1,0 +1,158 @@
+# METADATA
+# title: Network definitions
+# description: >-
+#   What a NetworkAttachmentDefinition holds: its plugins wherever they stand, and which frames their ports carry.
+#   https://github.com/k8snetworkplumbingwg/multi-net-spec, https://www.cni.dev/docs/spec/#configuration-format
+package plumbline.lib.networks
+
+import data.plumbline.lib.inventory
+import data.plumbline.lib.review
+import data.plumbline.lib.settings as chosen
+import data.plumbline.lib.tenants
+
+kind := "k8s.cni.cncf.io/NetworkAttachmentDefinition"
+
+# The definition under review; undefined when something else is.
+definition := review.object if review.kind == kind
+
+# `{"path", "plugin"}` of each plugin of the definition under review.
+default plugins := set()
+
+plugins := plugins_of(definition)
+
+# `{"path", "plugin"}` of each plugin of any definition. Both forms are searched whatever the other holds: a single
+# plugin that also has a list would otherwise hide one from a reader.
+plugins_of(owner) := _single(config) | _chain(config) if {
+	config := config_of(owner)
+} else := set()
+
+# The configuration of a definition; undefined where it is no JSON object (P-NET-03 says so).
+config_of(owner) := config if {
+	text := owner.spec.config
+	is_string(text)
+	json.is_valid(text)
+	config := json.unmarshal(text)
+	is_object(config)
+}
+
+_single(config) := {{"path": "spec.config", "plugin": config} | not object.get(config, "type", null) in {"", null}}
+
+_chain(config) := {{"path": sprintf("spec.config.plugins[%d]", [i]), "plugin": plugin} |
+	is_array(config.plugins)
+	some i, plugin in config.plugins
+	is_object(plugin)
+}
+
+# The plugin's name; "" where it has none.
+default type_of(_) := ""
+
+type_of(plugin) := plugin.type if is_string(plugin.type)
+
+# The interface of the node that a plugin's ports belong to; undefined for a plugin that makes none. What a
+# configuration leaves out is what the plugin itself takes.
+carrier(plugin) := name if {
+	key := _carriers[type_of(plugin)]
+	name := object.get(plugin, key.key, key.otherwise)
+}
+
+_carriers := {
+	"bridge": {"key": "bridge", "otherwise": "cni0"},
+	"ipvlan": {"key": "master", "otherwise": ""},
+	"macvlan": {"key": "master", "otherwise": ""},
+	"ovs": {"key": "bridge", "otherwise": ""},
+	"sriov": {"key": "resourceName", "otherwise": ""},
+	"vlan": {"key": "master", "otherwise": ""},
+}
+
+# `{"key", "value"}` of what a plugin says of its VLAN, whatever type it has.
+vlans(plugin) := {{"key": key, "value": value} |
+	some key in ["vlan", "vlanId"]
+	value := plugin[key]
+}
+
+# `{"key", "value", "span"}` of each entry of a trunk; without "span" where the entry makes no sense.
+trunk(plugin) := {entry |
+	some list in ["trunk", "vlanTrunk"]
+	is_array(plugin[list])
+	some i, value in plugin[list]
+	entry := object.union(
+		{"key": sprintf("%s[%d]", [list, i]), "value": value},
+		{"span": span | span := _trunk_span(value)},
+	)
+}
+
+_trunk_span(entry) := [entry.id, entry.id] if {
+	is_vlan(entry.id)
+	not entry.minID
+	not entry.maxID
+}
+
+_trunk_span(entry) := [entry.minID, entry.maxID] if {
+	is_vlan(entry.minID)
+	is_vlan(entry.maxID)
+	entry.minID <= entry.maxID
+	not entry.id
+}
+
+# Whether the value is a VLAN: an integer from 1 to 4094. 0 is no VLAN and 4095 is reserved (IEEE 802.1Q).
+is_vlan(value) if {
+	is_number(value)
+	value >= 1
+	value <= 4094
+	floor(value) == value
+}
+
+# First and last VLAN of each set that a plugin's ports carry on their carrier; 0 stands for untagged frames. An Open
+# vSwitch port that names no VLAN carries all of them.
+spans(plugin) := named if {
+	named := _named_spans(plugin)
+	count(named) > 0
+} else := {[0, 4094]} if {
+	type_of(plugin) == "ovs"
+} else := {[0, 0]}
+
+_named_spans(plugin) := access | trunked if {
+	access := {[one.value, one.value] | some one in vlans(plugin); is_vlan(one.value)}
+	trunked := {entry.span | some entry in trunk(plugin)}
+}
+
+overlap(a, b) if {
+	a[0] <= b[1]
+	b[0] <= a[1]
+}
+
+# `{"carrier", "span"}` of all that the ports of a definition carry.
+segments(owner) := {{"carrier": carrier(entry.plugin), "span": span} |
+	some entry in plugins_of(owner)
+	some span in spans(entry.plugin)
+}
+
+# Whether frames of the one can reach the other: one carrier, and a VLAN that both have.
+joined(some_segments, others) if {
+	some a in some_segments
+	some b in others
+	a.carrier == b.carrier
+	overlap(a.span, b.span)
+}
+
+# `{"namespace", "name", "definition"}` of all definitions but the one under review.
+others contains {"namespace": namespace, "name": name, "definition": other} if {
+	some namespace, named in inventory.all(kind)
+	some name, other in named
+	not _reviewed(namespace, name)
+}
+
+_reviewed(namespace, name) if {
+	namespace == review.namespace
+	name == review.name
+}
+
+# Whom the definition under review belongs to; "" where nobody is named.
+default tenant := ""
+
+tenant := tenants.of(review.namespace)
+
+# Whether the namespace is one whose segments are kept apart from others: an isolated one, or a tenant's.
+separated if tenant != ""
+
+separated if chosen.get(["namespaces", review.namespace, "isolated"], false) == true

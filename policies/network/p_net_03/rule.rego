@@ -1,0 +1,138 @@
+# METADATA
+# title: A network definition says everything in one place that can be read
+# description: >-
+#   Multus takes a single plugin where the configuration has a type and a list otherwise, reads keys in any case,
+#   and looks for a file on the node where there is no configuration at all. What people and other rules read must
+#   be what it does.
+# custom:
+#   id: P-NET-03
+#   severity: high
+#   mode: deny
+#   strict: false
+#   kinds: [k8s.cni.cncf.io/NetworkAttachmentDefinition]
+#   parameters: []
+#   inventory: []
+#   behaviours: [NET-01, NET-06]
+#   remediation: >-
+#     Give config as a JSON object with either a type or plugins, with keys spelt as documented.
+package plumbline.rules.network.p_net_03
+
+import data.plumbline.lib.networks
+import data.plumbline.lib.review
+
+findings contains {
+	"path": "spec.config",
+	"observed": _shortened(object.get(review.object, ["spec", "config"], null)),
+	"expected": "a JSON object with a CNI configuration, as a string",
+} if {
+	input.request.kind.kind == "NetworkAttachmentDefinition"
+	not networks.config_of(networks.definition)
+}
+
+findings contains {
+	"path": "spec.config.plugins",
+	"observed": _shortened(list),
+	"expected": "no list beside a type, which alone would count",
+} if {
+	input.request.kind.kind == "NetworkAttachmentDefinition"
+	config := networks.config_of(networks.definition)
+	_has_type(config)
+	list := config.plugins
+}
+
+findings contains {
+	"path": "spec.config.plugins",
+	"observed": _shortened(object.get(config, "plugins", null)),
+	"expected": "a list of plugins, or a type",
+} if {
+	input.request.kind.kind == "NetworkAttachmentDefinition"
+	config := networks.config_of(networks.definition)
+	not _has_type(config)
+	not _filled(object.get(config, "plugins", null))
+}
+
+findings contains {"path": path, "observed": _shortened(plugin), "expected": "a plugin, that is an object"} if {
+	input.request.kind.kind == "NetworkAttachmentDefinition"
+	config := networks.config_of(networks.definition)
+	_filled(config.plugins)
+	some i, plugin in config.plugins
+	not is_object(plugin)
+	path := sprintf("spec.config.plugins[%d]", [i])
+}
+
+findings contains {"path": path, "observed": type, "expected": "the name of a plugin"} if {
+	input.request.kind.kind == "NetworkAttachmentDefinition"
+	some entry in networks.plugins
+	type := object.get(entry.plugin, "type", null)
+	not _name(type)
+	path := sprintf("%s.type", [entry.path])
+}
+
+findings contains {"path": sprintf("%s.%s", [place.path, key]), "observed": key, "expected": expected} if {
+	input.request.kind.kind == "NetworkAttachmentDefinition"
+	some place in _places
+	some key, _ in place.object
+	spelling := _spellings[_folded(key)]
+	spelling != key
+	expected := sprintf("%s, spelt so", [spelling])
+}
+
+_has_type(config) if not object.get(config, "type", null) in {null, ""}
+
+_filled(list) if {
+	is_array(list)
+	count(list) > 0
+}
+
+_name(type) if {
+	is_string(type)
+	type != ""
+}
+
+# A finding need not repeat a megabyte.
+_shortened(value) := sprintf("%s…", [substring(value, 0, 100)]) if {
+	is_string(value)
+	count(value) > 100
+} else := sprintf("%s of %d", [type_name(value), count(value)]) if {
+	type_name(value) in {"array", "object"}
+} else := value
+
+# Every object of the configuration whose keys other rules read.
+_places contains {"path": "spec.config", "object": networks.config_of(networks.definition)}
+
+_places contains {"path": entry.path, "object": entry.plugin} if some entry in networks.plugins
+
+_places contains {"path": sprintf("%s.ipam", [entry.path]), "object": entry.plugin.ipam} if {
+	some entry in networks.plugins
+	is_object(entry.plugin.ipam)
+}
+
+_places contains {"path": sprintf("%s.%s[%d]", [place.path, key, i]), "object": part} if {
+	some entry in networks.plugins
+	some place in [entry, {"path": sprintf("%s.ipam", [entry.path]), "plugin": object.get(entry.plugin, "ipam", {})}]
+	some key in ["addresses", "ipRanges", "trunk", "vlanTrunk"]
+	is_array(place.plugin[key])
+	some i, part in place.plugin[key]
+	is_object(part)
+}
+
+_places contains {"path": sprintf("%s.ipam.ranges[%d][%d]", [entry.path, i, j]), "object": part} if {
+	some entry in networks.plugins
+	is_array(entry.plugin.ipam.ranges)
+	some i, list in entry.plugin.ipam.ranges
+	is_array(list)
+	some j, part in list
+	is_object(part)
+}
+
+# As Go compares keys: in any case, with two letters that have a third form.
+_folded(key) := replace(replace(lower(key), "ſ", "s"), "K", "k")
+
+_spellings[_folded(key)] := key if some key in _keys
+
+_keys := {
+	"address", "addresses", "bridge", "disableContainerInterface", "enable_overlapping_ranges", "exclude", "hairpinMode",
+	"id", "ipRanges", "ipam", "macspoofchk", "master", "maxID", "minID", "network_name", "plugins", "preserveDefaultVlan",
+	"promiscMode", "range", "rangeEnd", "rangeStart", "range_end", "range_start", "ranges", "resourceName", "subnet",
+	"trunk", "type", "vlan", "vlanId", "vlanTrunk",
+}

@@ -1,0 +1,109 @@
+package plumbline.rules.network.p_net_03_test
+
+import data.plumbline.lib.definitions_test as definitions
+import data.plumbline.lib.requests_test as requests
+import data.plumbline.rules.network.p_net_03
+
+_text(config) := requests.create(definitions.nad, {"spec": {"config": config}})
+
+_unreadable(observed) := {
+	"path": "spec.config",
+	"observed": observed,
+	"expected": "a JSON object with a CNI configuration, as a string",
+}
+
+test_both_forms if {
+	p_net_03.findings == set() with input as definitions.single({
+		"type": "bridge",
+		"vlan": 100,
+		"ipam": {"type": "whereabouts"},
+	})
+	p_net_03.findings == set() with input as definitions.chain([{"type": "bridge"}, {"type": "tuning"}])
+	p_net_03.findings == set() with input as definitions.single({"type": "", "plugins": [{"type": "bridge"}]})
+}
+
+test_no_configuration if {
+	every resource in [{}, {"spec": null}, {"spec": {}}, {"spec": {"config": null}}] {
+		p_net_03.findings == {_unreadable(null)} with input as requests.create(definitions.nad, resource)
+	}
+	p_net_03.findings == {_unreadable("")} with input as _text("")
+	p_net_03.findings == {_unreadable("{")} with input as _text("{")
+	p_net_03.findings == {_unreadable("[1]")} with input as _text("[1]")
+	p_net_03.findings == {_unreadable(7)} with input as _text(7)
+	p_net_03.findings == {_unreadable("object of 1")} with input as _text({"type": "bridge"})
+}
+
+test_a_long_text_is_cut if {
+	long := concat("", ["[" | some _ in numbers.range(1, 200)])
+	p_net_03.findings == {_unreadable(sprintf("%s…", [substring(long, 0, 100)]))} with input as _text(long)
+}
+
+test_a_list_hidden_behind_a_type if {
+	p_net_03.findings == {{
+		"path": "spec.config.plugins",
+		"observed": "array of 1",
+		"expected": "no list beside a type, which alone would count",
+	}} with input as definitions.single({"type": "host-device", "plugins": [{"type": "bridge"}]})
+}
+
+test_neither_type_nor_list if {
+	every list, observed in {`[]`: "array of 0", `{}`: "object of 0", `null`: null, `"a"`: "a", `3`: 3} {
+		p_net_03.findings == {{
+			"path": "spec.config.plugins",
+			"observed": observed,
+			"expected": "a list of plugins, or a type",
+		}} with input as definitions.single({"plugins": json.unmarshal(list)})
+	}
+	p_net_03.findings == {{
+		"path": "spec.config.plugins",
+		"observed": null,
+		"expected": "a list of plugins, or a type",
+	}} with input as definitions.single({"type": null})
+}
+
+test_entries_that_are_no_plugins if {
+	p_net_03.findings == {
+		{"path": "spec.config.plugins[1]", "observed": null, "expected": "a plugin, that is an object"},
+		{"path": "spec.config.plugins[2].type", "observed": null, "expected": "the name of a plugin"},
+		{"path": "spec.config.plugins[3].type", "observed": 7, "expected": "the name of a plugin"},
+		{"path": "spec.config.plugins[4].type", "observed": "", "expected": "the name of a plugin"},
+	} with input as definitions.chain([{"type": "bridge"}, null, {}, {"type": 7}, {"type": ""}])
+	p_net_03.findings == {{
+		"path": "spec.config.type",
+		"observed": ["bridge"],
+		"expected": "the name of a plugin",
+	}} with input as definitions.single({"type": ["bridge"]})
+}
+
+test_keys_that_are_read_but_not_seen if {
+	p_net_03.findings == {
+		_spelling("spec.config.plugins[0].VLAN", "VLAN", "vlan"),
+		_spelling("spec.config.plugins[0].macſpoofchk", "macſpoofchk", "macspoofchk"),
+		_spelling("spec.config.plugins[0].vlanTrunk[0].ID", "ID", "id"),
+		_spelling("spec.config.plugins[0].ipam.Type", "Type", "type"),
+		_spelling("spec.config.plugins[0].ipam.addresses[0].Address", "Address", "address"),
+		_spelling("spec.config.plugins[0].ipam.ranges[0][0].Subnet", "Subnet", "subnet"),
+	} with input as definitions.chain([{
+		"type": "bridge",
+		"VLAN": 200,
+		"macſpoofchk": false,
+		"vlanTrunk": [{"ID": 3}, null],
+		"ipam": {
+			"type": "static",
+			"Type": "dhcp",
+			"addresses": [{"Address": "10.0.0.1/24"}],
+			"ranges": [[{"Subnet": "10.0.0.0/24"}, 1], {}],
+		},
+	}])
+	p_net_03.findings == {_spelling("spec.config.Plugins", "Plugins", "plugins")} with input as definitions.single({
+		"type": "bridge",
+		"Plugins": [{"type": "host-device"}],
+	})
+}
+
+_spelling(path, key, expected) := {"path": path, "observed": key, "expected": sprintf("%s, spelt so", [expected])}
+
+test_another_kind if {
+	p_net_03.findings == set() with input as requests.create("/Pod", {"spec": {"config": "{"}})
+	p_net_03.findings == set() with input as requests.create("example.org/NetworkAttachmentDefinition", {})
+}
