@@ -293,7 +293,46 @@ COMPONENTS: tuple[Component, ...] = (
     ),
 )
 
+OPA = "v1.22.2"
+GATEKEEPER = "v3.23.1"
+
+POLICY_TOOLS: tuple[Component, ...] = (
+    Component(
+        name="opa",
+        module="github.com/open-policy-agent/opa",
+        version=OPA,
+        why="newest; the engine of the gate and of the webhook",
+        commands={"": "opa"},
+    ),
+    Component(
+        name="regal",
+        module="github.com/open-policy-agent/regal",
+        version="v0.42.0",
+        why="newest; lints the rules",
+        commands={"": "regal"},
+        stamps={"github.com/open-policy-agent/regal/pkg/version.Version": "v0.42.0"},
+    ),
+    Component(
+        name="conftest",
+        module="github.com/open-policy-agent/conftest",
+        version="v0.71.0",
+        why="newest that the pinned Go compiles; one of the doors of the bundle",
+        commands={"": "conftest"},
+        stamps={"github.com/open-policy-agent/conftest/internal/version.Version": "v0.71.0"},
+    ),
+    Component(
+        name="gator",
+        module="github.com/open-policy-agent/gatekeeper/v3",
+        version=GATEKEEPER,
+        why="newest; Gatekeeper's own judge of what is generated for it",
+        commands={"cmd/gator": "gator"},
+        folder="gatekeeper",
+        stamps={"github.com/open-policy-agent/gatekeeper/v3/pkg/version.Version": GATEKEEPER},
+    ),
+)
+"""What only the policy bundle needs: built apart from the lab, by plumbline.policy.tools."""
+
 
 def component(name: str) -> Component:
     """Return the component of that name."""
-    return next(each for each in COMPONENTS if each.name == name)
+    return next(each for each in (*COMPONENTS, *POLICY_TOOLS) if each.name == name)

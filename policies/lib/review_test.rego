@@ -32,3 +32,8 @@ test_nothing_is_undefined if {
 		"object": {"metadata": "text"}, "old_object": {}, "metadata": {}, "user": "", "groups": set(),
 	} with input as {"request": request}
 }
+
+test_what_goes_is_no_object if {
+	review.object == {} with input as {"request": {"object": null}}
+	review.metadata == {} with input as {"request": {"object": null}}
+}

@@ -3,10 +3,11 @@ import re
 import pytest
 
 from plumbline.lab import manifests
-from plumbline.lab.components import COMPONENTS, component, go_name
+from plumbline.lab.components import COMPONENTS, POLICY_TOOLS, component, go_name
 from plumbline.lab.gobuild import MODULES
 
-PINNED = [each for each in COMPONENTS if not each.module.startswith("plumbline.lab/")]
+EVERYTHING = (*COMPONENTS, *POLICY_TOOLS)
+PINNED = [each for each in EVERYTHING if not each.module.startswith("plumbline.lab/")]
 
 
 def go_mod(folder):
@@ -35,10 +36,10 @@ def test_modules_only_manifests_come_from_have_checksums(module):
 
 
 def test_programs_and_components_have_names_of_their_own():
-    programs = [name for each in COMPONENTS for name in each.commands.values()]
+    programs = [name for each in EVERYTHING for name in each.commands.values()]
     assert len(programs) == len(set(programs))
-    assert len({each.name for each in COMPONENTS}) == len(COMPONENTS)
-    assert all(each.why for each in COMPONENTS)
+    assert len({each.name for each in EVERYTHING}) == len(EVERYTHING)
+    assert all(each.why for each in EVERYTHING)
 
 
 def test_programs_are_found_under_the_names_go_gives_them():
