@@ -52,7 +52,7 @@ sources contains source if {
 # METADATA
 # description: The same of one DataVolume.
 sources_of(volume) := {entry |
-	some type, source in _object(object.get(volume.spec, "source", {}))
+	some type, source in _object(object.get(_object(volume.spec), "source", {}))
 	source != null
 	path := concat(".", [volume.path, "source", type])
 	entry := {"path": path, "type": type, "source": source, "volume": volume}

@@ -1,0 +1,83 @@
+package plumbline.rules.storage.p_sto_04_test
+
+import data.plumbline.lib.requests_test as requests
+import data.plumbline.rules.storage.p_sto_04 as rule
+
+_inventory := {
+	"core": {"PersistentVolumeClaim": {"golden": {
+		"asked": {"spec": {"resources": {"requests": {"storage": "10Gi"}}}},
+		"got": {"spec": {"resources": {"requests": {"storage": "5Gi"}}}, "status": {"capacity": {"storage": "10Gi"}}},
+		"unknown": {"spec": {}},
+		"odd": {"spec": {"resources": {"requests": {"storage": "many"}}}},
+	}}},
+	"snapshot.storage.k8s.io": {"VolumeSnapshot": {"golden": {"shot": {"status": {"restoreSize": "10Gi"}}}}},
+	"cdi.kubevirt.io": {"DataSource": {"golden": {"debian": {"spec": {"source": {"pvc": {"name": "got"}}}}}}},
+}
+
+_sources := [
+	{"source": {"pvc": {"namespace": "golden", "name": "asked"}}},
+	{"source": {"pvc": {"namespace": "golden", "name": "got"}}},
+	{"source": {"snapshot": {"namespace": "golden", "name": "shot"}}},
+	{"sourceRef": {"kind": "DataSource", "namespace": "golden", "name": "debian"}},
+]
+
+_request(size) := {"resources": {"requests": {"storage": size}}}
+
+_volume(spec) := requests.create("cdi.kubevirt.io/DataVolume", {"spec": spec})
+
+_finding(stanza, observed, expected) := {
+	"path": sprintf("spec.%s.resources.requests.storage", [stanza]),
+	"observed": observed,
+	"expected": expected,
+}
+
+test_smaller_is_found if {
+	every source in _sources {
+		every size in ["9Gi", "10G", 1024, "10737418239"] {
+			every stanza in ["storage", "pvc"] {
+				rule.findings == {_finding(stanza, size, "at least 10Gi, like the source")} with data.kubernetes as _inventory
+					with input as _volume(object.union(source, {stanza: _request(size)}))
+			}
+		}
+	}
+}
+
+test_the_same_or_larger_is_not if {
+	every source in _sources {
+		every size in ["10Gi", "11Gi", "10737418240", 10737418240, "1Ti", "20e9"] {
+			rule.findings == set() with data.kubernetes as _inventory
+				with input as _volume(object.union(source, {"storage": _request(size)}))
+		}
+		every claim in [{}, {"resources": {}}, {"resources": {"requests": {"storage": null}}}, null, "text"] {
+			rule.findings == set() with data.kubernetes as _inventory
+				with input as _volume(object.union(source, {"storage": claim}))
+		}
+	}
+}
+
+test_what_is_no_size_is_found if {
+	every size in ["", "ten", "10 Gi", {}, [], true, 0, -1, "0", "-5Gi"] {
+		rule.findings == {_finding("storage", size, "a size such as 10Gi")} with input as _volume({
+			"source": {"http": {}},
+			"storage": _request(size),
+		})
+	}
+	rule.findings == set() with input as _volume({"source": {"http": {}}, "storage": _request(1)})
+}
+
+test_a_source_of_unknown_size_is_not_judged if {
+	every name in ["unknown", "odd", "missing"] {
+		spec := {"source": {"pvc": {"namespace": "golden", "name": name}}, "storage": _request("1Gi")}
+		rule.findings == set() with input as _volume(spec) with data.kubernetes as _inventory
+	}
+}
+
+test_templates_of_machines if {
+	template := {"spec": object.union(_sources[0], {"storage": _request("1Gi")})}
+	vm := {"spec": {"dataVolumeTemplates": [{}, template]}}
+	rule.findings == {{
+		"path": "spec.dataVolumeTemplates[1].spec.storage.resources.requests.storage",
+		"observed": "1Gi",
+		"expected": "at least 10Gi, like the source",
+	}} with input as requests.create("kubevirt.io/VirtualMachine", vm) with data.kubernetes as _inventory
+}

@@ -1,0 +1,50 @@
+# METADATA
+# title: A clone keeps the volume mode, or says that it changes it
+# description: >-
+#   Between block and filesystem storage can't clone by itself: the copy is slow, and a filesystem needs room for its
+#   overhead. Whoever wants that says so with `volumeMode`; a default that happens to differ is a mistake.
+# custom:
+#   id: P-STO-05
+#   severity: low
+#   mode: warn
+#   kinds:
+#     - cdi.kubevirt.io/DataVolume
+#     - kubevirt.io/VirtualMachine
+#     - pool.kubevirt.io/VirtualMachinePool
+#   parameters: []
+#   inventory:
+#     - /PersistentVolumeClaim
+#     - cdi.kubevirt.io/DataSource
+#     - cdi.kubevirt.io/StorageProfile
+#     - storage.k8s.io/StorageClass
+#   behaviours: [STO-05, STO-06]
+#   remediation: State `volumeMode`, that of the source for a smart clone.
+package plumbline.rules.storage.p_sto_05
+
+import data.plumbline.lib.volumes
+
+_modes := {"Block", "Filesystem"}
+
+findings contains {"path": path, "observed": mode, "expected": sprintf("%v like the source, or stated", [source])} if {
+	some volume in volumes.data_volumes
+	stanza := volumes.stanza(volume)
+	not _stated(stanza)
+	some clone in volumes.clones_of(volume)
+	some origin in volumes.origins_of(clone)
+	origin.kind == "/PersistentVolumeClaim"
+	source := object.get(volumes.held(origin), ["spec", "volumeMode"], "Filesystem")
+	mode := volumes.mode_of(stanza)
+	mode != source
+	path := concat(".", [stanza.path, "volumeMode"])
+}
+
+findings contains {"path": path, "observed": mode, "expected": "Block or Filesystem"} if {
+	some volume in volumes.data_volumes
+	stanza := volumes.stanza(volume)
+	_stated(stanza)
+	mode := volumes.mode_of(stanza)
+	not mode in _modes
+	path := concat(".", [stanza.path, "volumeMode"])
+}
+
+_stated(stanza) if not object.get(stanza.claim, "volumeMode", null) in {null, "", "FromStorageProfile"}

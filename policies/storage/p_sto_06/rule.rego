@@ -1,0 +1,79 @@
+# METADATA
+# title: Only data meant for others is cloned from another namespace
+# description: >-
+#   A clone reads a whole disk. CDI asks whether its creator may clone from the source's namespace, yet whoever may
+#   create pods there may, and a controller's rights count for volumes of machines. So the settings say which namespaces
+#   may be cloned from; a DataSource, and a claim's own annotations and references, are judged like a volume that names
+#   the data.
+# custom:
+#   id: P-STO-06
+#   severity: high
+#   mode: deny
+#   kinds:
+#     - cdi.kubevirt.io/DataVolume
+#     - cdi.kubevirt.io/DataSource
+#     - kubevirt.io/VirtualMachine
+#     - pool.kubevirt.io/VirtualMachinePool
+#     - /PersistentVolumeClaim
+#   parameters: [storage.clone_from, namespaces.*.clone_from, storage.controllers]
+#   inventory:
+#     - cdi.kubevirt.io/DataSource
+#   behaviours: [STO-04, STO-06]
+#   remediation: Clone from the own namespace, or have the source's namespace listed in `clone_from`.
+package plumbline.rules.storage.p_sto_06
+
+import data.plumbline.lib.review
+import data.plumbline.lib.settings
+import data.plumbline.lib.volumes
+
+_allowed := {review.namespace} | {namespace |
+	some path in [["storage", "clone_from"], ["namespaces", review.namespace, "clone_from"]]
+	some namespace in settings.get(path, [])
+}
+
+findings contains {"path": path, "observed": namespace, "expected": _expected} if {
+	some [path, namespace] in _taken
+	not namespace in _allowed
+	not volumes.made_by_controller
+}
+
+_expected := sprintf("one of %s", [concat(", ", sort([name | some name in _allowed; is_string(name)]))])
+
+# [path, namespace] of all that data is taken from.
+_taken contains [clone.path, clone.namespace] if {
+	some volume in volumes.data_volumes
+	some clone in volumes.clones_of(volume)
+}
+
+_taken contains [origin.path, origin.namespace] if {
+	some volume in volumes.data_volumes
+	some clone in volumes.clones_of(volume)
+	some origin in volumes.origins_of(clone)
+}
+
+# A DataSource has the sources of a volume, and one kind more.
+_taken contains [clone.path, clone.namespace] if {
+	review.kind == "cdi.kubevirt.io/DataSource"
+	some clone in volumes.clones_of(_volume)
+}
+
+_taken contains ["metadata.annotations[\"k8s.io/CloneRequest\"]", namespace] if {
+	review.kind == "/PersistentVolumeClaim"
+	request := review.object.metadata.annotations["k8s.io/CloneRequest"]
+	namespace := _namespace(request)
+}
+
+_taken contains ["spec.dataSourceRef.namespace", namespace] if {
+	review.kind == "/PersistentVolumeClaim"
+	namespace := review.object.spec.dataSourceRef.namespace
+	namespace != null
+}
+
+_volume := {"path": "spec", "namespace": review.namespace, "spec": {"source": source}} if {
+	source := object.get(review.object, ["spec", "source"], null)
+}
+
+# "namespace/name"; what isn't that is no namespace of anybody's.
+_namespace(request) := split(request, "/")[0] if {
+	is_string(request)
+} else := request
