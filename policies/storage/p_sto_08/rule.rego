@@ -1,0 +1,76 @@
+# METADATA
+# title: Volumes use the classes of their tenant, and can move where machines must
+# description: >-
+#   A StorageClass is a promise with a price: a tenant's list in the settings says which it may use. A machine that is
+#   to be migrated on eviction needs volumes that two nodes can open at once; one that can't holds up every drain.
+# custom:
+#   id: P-STO-08
+#   severity: high
+#   mode: deny
+#   kinds:
+#     - cdi.kubevirt.io/DataImportCron
+#     - cdi.kubevirt.io/DataVolume
+#     - kubevirt.io/VirtualMachine
+#     - kubevirt.io/VirtualMachineInstance
+#     - kubevirt.io/VirtualMachineInstanceReplicaSet
+#     - pool.kubevirt.io/VirtualMachinePool
+#     - /PersistentVolumeClaim
+#   parameters: [tenants.*.storage_classes]
+#   inventory:
+#     - /Namespace
+#     - /PersistentVolumeClaim
+#     - storage.k8s.io/StorageClass
+#   behaviours: [STO-06, EXT-12]
+#   remediation: Use a class from the tenant's list; give volumes of machines that migrate ReadWriteMany.
+package plumbline.rules.storage.p_sto_08
+
+import data.plumbline.lib.inventory
+import data.plumbline.lib.machines
+import data.plumbline.lib.review
+import data.plumbline.lib.tenants
+import data.plumbline.lib.volumes
+
+findings contains {"path": path, "observed": class, "expected": _expected} if {
+	some stanza in _stanzas
+	class := volumes.class_of(stanza)
+	not class in _allowed
+	path := concat(".", [stanza.path, "storageClassName"])
+}
+
+findings contains {"path": path, "observed": modes, "expected": "ReadWriteMany, for the machine is to migrate"} if {
+	_migrates
+	some [path, modes] in _access_modes
+	not "ReadWriteMany" in modes
+}
+
+# A tenant without a list may use any class; one with an empty list, none.
+_allowed := tenants.settings(tenants.of(review.namespace)).storage_classes
+
+_expected := sprintf("one of the tenant's classes: %s", [concat(", ", [name | some name in _allowed; is_string(name)])])
+
+_stanzas contains volumes.stanza(volume) if some volume in volumes.data_volumes
+
+_stanzas contains {"path": "spec", "name": "pvc", "claim": review.object.spec} if {
+	review.kind == "/PersistentVolumeClaim"
+}
+
+_migrates if {
+	some found in (machines.specs | machines.owners)
+	found.spec.evictionStrategy == "LiveMigrate"
+}
+
+# [path, access modes] of the volumes of a machine, as far as they are said.
+_access_modes contains [path, modes] if {
+	some volume in volumes.templates
+	stanza := volumes.stanza(volume)
+	modes := stanza.claim.accessModes
+	path := concat(".", [stanza.path, "accessModes"])
+}
+
+_access_modes contains [path, modes] if {
+	some entry in machines.volumes
+	some [kind, key] in [["persistentVolumeClaim", "claimName"], ["dataVolume", "name"]]
+	claim := entry.volume[kind][key]
+	modes := inventory.get("/PersistentVolumeClaim", review.namespace, claim).spec.accessModes
+	path := concat(".", [entry.path, kind, key])
+}
