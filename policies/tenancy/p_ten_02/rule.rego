@@ -1,0 +1,53 @@
+# METADATA
+# title: Tenants don't excuse themselves from admission
+# description: >-
+#   A webhook passes over namespaces and objects with certain labels, so that the platform can repair itself. A tenant
+#   that may set such a label on its own namespace, machine or pod is bound by no rule at all.
+# custom:
+#   id: P-TEN-02
+#   severity: critical
+#   mode: deny
+#   kinds:
+#     - cdi.kubevirt.io/DataSource
+#     - cdi.kubevirt.io/DataVolume
+#     - k8s.cni.cncf.io/NetworkAttachmentDefinition
+#     - kubevirt.io/VirtualMachine
+#     - kubevirt.io/VirtualMachineInstance
+#     - kubevirt.io/VirtualMachineInstanceReplicaSet
+#     - pool.kubevirt.io/VirtualMachinePool
+#     - /Namespace
+#     - /PersistentVolumeClaim
+#     - /Pod
+#   parameters: [tenancy.exempting_labels, tenancy.platform]
+#   inventory: []
+#   behaviours: [NET-05, NET-06]
+#   remediation: Remove the label, or ask the platform for an exception.
+package plumbline.rules.tenancy.p_ten_02
+
+import data.plumbline.lib.machines
+import data.plumbline.lib.review
+import data.plumbline.lib.settings
+
+findings contains {"path": path, "observed": value, "expected": "no such label on what a tenant makes"} if {
+	not _is_platform
+	some label in settings.get(["tenancy", "exempting_labels"], ["admission.gatekeeper.sh/ignore", "plumbline.io/exempt"])
+	some [holder, labels] in _labels
+	value := labels[label]
+	path := sprintf("%s[%q]", [holder, label])
+}
+
+_labels contains ["metadata.labels", object.get(review.object, ["metadata", "labels"], {})]
+
+# These reach the pod that runs the machine.
+_labels contains [concat(".", [template, "metadata.labels"]), machines.template_labels] if {
+	some found in machines.specs
+	template := trim_suffix(found.path, ".spec")
+	template != found.path
+}
+
+_is_platform if review.user in settings.get(["tenancy", "platform", "users"], [])
+
+_is_platform if {
+	some group in settings.get(["tenancy", "platform", "groups"], [])
+	group in review.groups
+}
