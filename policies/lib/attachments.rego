@@ -1,0 +1,152 @@
+# METADATA
+# title: Attachments
+# description: >-
+#   Which network definitions an object names: machines in their spec, pods and what makes pods in annotations, which
+#   Multus reads from the pod whoever wrote them.
+package plumbline.lib.attachments
+
+import data.plumbline.lib.machines
+import data.plumbline.lib.review
+import data.plumbline.lib.settings as chosen
+
+# Where Multus looks for a default network that names no namespace.
+multus_namespace := chosen.get(["network", "multus_namespace"], "kube-system")
+
+# `{"path", "observed", "namespace", "name"}` of each definition that the machine under review names.
+machine contains object.union({"path": entry.path, "observed": entry.observed}, target) if {
+	some entry in _named
+	target := resolve(entry.observed, entry.home)
+}
+
+# `{"path", "observed"}` of what names a definition in a way nobody can follow.
+machine_unreadable contains {"path": entry.path, "observed": entry.observed} if {
+	some entry in _named
+	not resolve(entry.observed, entry.home)
+}
+
+_named contains entry if {
+	some found in machines.networks
+	multus := found.network.multus
+	is_object(multus)
+	entry := {
+		"path": sprintf("%s.multus.networkName", [found.path]),
+		"observed": object.get(multus, "networkName", null),
+		"home": _home(multus, review.namespace),
+	}
+}
+
+# {"namespace", "name"} of the definition that an entry of a machine's `networks` names.
+of_network(network, namespace) := resolve(network.multus.networkName, _home(network.multus, namespace))
+
+# KubeVirt completes the names of further networks, and hands that of the default network to Multus as it is.
+_home(multus, _) := multus_namespace if multus.default == true
+
+_home(multus, namespace) := namespace if not multus.default == true
+
+# {"namespace", "name"} that a text such as `blue` or `team-a/blue` stands for.
+resolve(text, home) := {"namespace": home, "name": text} if _is_name(text)
+
+resolve(text, _) := {"namespace": parts[0], "name": parts[1]} if {
+	is_string(text)
+	parts := split(text, "/")
+	count(parts) == 2
+	every part in parts {
+		_is_name(part)
+	}
+}
+
+_is_name(text) if {
+	is_string(text)
+	regex.match(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`, text)
+}
+
+# Where the metadata of the pod stands, by "group/Kind".
+_pod_metadata := {
+	"/Pod": "metadata",
+	"/PodTemplate": "template.metadata",
+	"/ReplicationController": "spec.template.metadata",
+	"apps/DaemonSet": "spec.template.metadata",
+	"apps/Deployment": "spec.template.metadata",
+	"apps/ReplicaSet": "spec.template.metadata",
+	"apps/StatefulSet": "spec.template.metadata",
+	"batch/CronJob": "spec.jobTemplate.spec.template.metadata",
+	"batch/Job": "spec.template.metadata",
+	"kubevirt.io/VirtualMachine": "spec.template.metadata",
+	"kubevirt.io/VirtualMachineInstance": "metadata",
+	"kubevirt.io/VirtualMachineInstanceReplicaSet": "spec.template.metadata",
+	"pool.kubevirt.io/VirtualMachinePool": "spec.virtualMachineTemplate.spec.template.metadata",
+}
+
+_annotations contains {"path": sprintf("%s.annotations[%q]", [path, key]), "observed": value, "home": home} if {
+	path := _pod_metadata[review.kind]
+	some key, home in _homes(review.namespace)
+	value := object.get(review.object, array.concat(split(path, "."), ["annotations", key]), null)
+	not value in {null, ""}
+}
+
+# Where Multus looks for what the annotations name without a namespace.
+_homes(namespace) := {
+	"k8s.v1.cni.cncf.io/networks": namespace,
+	"v1.multus-cni.io/default-network": multus_namespace,
+}
+
+# `{"namespace", "name"}` of each definition that the annotations of a pod name.
+of_pod(pod, namespace) := {target |
+	some key, home in _homes(namespace)
+	some target in _selection(pod.metadata.annotations[key], home)
+}
+
+# `{"path", "observed", "namespace", "name"}` of each definition that annotations name.
+annotated contains object.union({"path": entry.path, "observed": entry.observed}, target) if {
+	some entry in _annotations
+	some target in _selection(entry.observed, entry.home)
+}
+
+# `{"path", "observed"}` of annotations that nobody can follow.
+annotated_unreadable contains {"path": entry.path, "observed": entry.observed} if {
+	some entry in _annotations
+	not _selection(entry.observed, entry.home)
+}
+
+# Multus takes anything with one of these characters for JSON, all else for a list of names.
+_is_json(text) if regex.match(`[\[{"]`, text)
+
+_selection(text, home) := {resolve(name, home) | some name in names} if {
+	is_string(text)
+	not _is_json(text)
+	names := [split(trim_space(item), "@")[0] | some item in split(text, ",")]
+	every name in names {
+		resolve(name, home)
+	}
+}
+
+_selection(text, home) := {_element(element, home) | some element in elements} if {
+	is_string(text)
+	_is_json(text)
+	json.is_valid(text)
+	elements := json.unmarshal(text)
+	is_array(elements)
+	every element in elements {
+		_element(element, home)
+	}
+}
+
+# Go reads keys whatever their case; only the documented spelling can be judged.
+_element(element, home) := {"namespace": namespace, "name": element.name} if {
+	is_object(element)
+	every key, _ in element {
+		key == lower(key)
+	}
+	_is_name(element.name)
+	namespace := _element_namespace(element, home)
+}
+
+_element_namespace(element, home) := home if object.get(element, "namespace", "") == ""
+
+_element_namespace(element, _) := element.namespace if _is_name(element.namespace)
+
+# All definitions that the object names.
+all_named := machine | annotated
+
+# Whether the object is the pod of a machine, made by KubeVirt itself: its machine has been judged already.
+made_by_kubevirt if review.user in chosen.get(["network", "launchers"], [])

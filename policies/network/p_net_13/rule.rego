@@ -1,0 +1,118 @@
+# METADATA
+# title: Hardware addresses are watched and given once
+# description: >-
+#   Without macspoofchk a guest sends frames in the name of its neighbours. Two interfaces of one segment with the
+#   same fixed address take each other's traffic, and replicas of one template all have the address that stands in
+#   it.
+# custom:
+#   id: P-NET-13
+#   severity: high
+#   mode: deny
+#   strict: false
+#   kinds:
+#     - k8s.cni.cncf.io/NetworkAttachmentDefinition
+#     - kubevirt.io/VirtualMachine
+#     - kubevirt.io/VirtualMachineInstance
+#     - kubevirt.io/VirtualMachineInstanceReplicaSet
+#     - pool.kubevirt.io/VirtualMachinePool
+#   parameters: [tenants, namespaces, tenant_label]
+#   inventory:
+#     - k8s.cni.cncf.io/NetworkAttachmentDefinition
+#     - /Namespace
+#     - kubevirt.io/VirtualMachine
+#     - kubevirt.io/VirtualMachineInstance
+#   behaviours: [EXT-03, EXT-09, HOST-08]
+#   remediation: >-
+#     Set macspoofchk to true on bridges of tenants; leave macAddress out, or give each interface its own.
+package plumbline.rules.network.p_net_13
+
+import data.plumbline.lib.attachments
+import data.plumbline.lib.inventory
+import data.plumbline.lib.machines
+import data.plumbline.lib.networks
+import data.plumbline.lib.review
+
+findings contains {"path": path, "observed": observed, "expected": "true"} if {
+	input.request.kind.kind == "NetworkAttachmentDefinition"
+	networks.tenant != ""
+	some entry in networks.plugins
+	entry.plugin.type == "bridge"
+	observed := object.get(entry.plugin, "macspoofchk", null)
+	observed != true
+	path := sprintf("%s.macspoofchk", [entry.path])
+}
+
+findings contains {"path": mine.path, "observed": mine.observed, "expected": _its_own} if {
+	count(machines.specs) > 0
+	some mine in _own
+	some other in _own
+	mine.path != other.path
+	_meet(mine, other)
+}
+
+findings contains {"path": mine.path, "observed": mine.observed, "expected": expected} if {
+	count(machines.specs) > 0
+	some mine in _own
+	holders := {other.owner | some other in _others; _meet(mine, other)}
+	count(holders) > 0
+	expected := sprintf("a hardware address that %s does not have on this segment", [min(holders)])
+}
+
+findings contains {"path": mine.path, "observed": mine.observed, "expected": _none} if {
+	review.kind in {"kubevirt.io/VirtualMachineInstanceReplicaSet", "pool.kubevirt.io/VirtualMachinePool"}
+	some mine in _own
+}
+
+_its_own := "a hardware address of its own on this segment"
+
+_none := "no hardware address, as every replica would have it"
+
+# Interfaces with fixed addresses of the machine under review.
+_own contains object.union(one, {"path": sprintf("%s.%s", [found.path, one.path])}) if {
+	some found in machines.specs
+	some one in _fixed(found.spec, review.namespace)
+}
+
+# Those of all other machines. A machine's instance has its name and is no other.
+_others contains object.union(one, {"owner": sprintf("%s/%s", [namespace, name])}) if {
+	count(_own) > 0
+	some kind, path in {
+		"kubevirt.io/VirtualMachine": ["spec", "template", "spec"],
+		"kubevirt.io/VirtualMachineInstance": ["spec"],
+	}
+	some namespace, named in inventory.all(kind)
+	some name, machine in named
+	not _reviewed(namespace, name)
+	some one in _fixed(object.get(machine, path, {}), namespace)
+}
+
+_reviewed(namespace, name) if {
+	namespace == review.namespace
+	name == review.name
+}
+
+# `{"path", "observed", "mac", "network"}` of each interface with a fixed address on a multus network.
+_fixed(spec, namespace) := {{"path": path, "observed": text, "mac": mac, "network": network} |
+	some i, interface in spec.domain.devices.interfaces
+	text := interface.macAddress
+	is_string(text)
+	mac := replace(lower(text), "-", ":")
+	some entry in spec.networks
+	entry.name == interface.name
+	network := attachments.of_network(entry, namespace)
+	path := sprintf("domain.devices.interfaces[%d].macAddress", [i])
+}
+
+_meet(a, b) if {
+	a.mac == b.mac
+	_one_segment(a.network, b.network)
+}
+
+_one_segment(a, b) if a == b
+
+_one_segment(a, b) if {
+	a != b
+	networks.joined(_segments(a), _segments(b))
+}
+
+_segments(network) := networks.segments(inventory.get(networks.kind, network.namespace, network.name))

@@ -1,0 +1,58 @@
+# METADATA
+# title: A network in use keeps its bridge and VLAN
+# description: >-
+#   Running machines keep what they were attached to, and get something else when they start again or migrate: they
+#   move to another segment in silence, and half of them stay behind.
+# custom:
+#   id: P-NET-14
+#   severity: high
+#   mode: deny
+#   strict: false
+#   kinds: [k8s.cni.cncf.io/NetworkAttachmentDefinition]
+#   parameters: []
+#   inventory: [/Pod, kubevirt.io/VirtualMachine, kubevirt.io/VirtualMachineInstance]
+#   behaviours: [NET-01, NET-06]
+#   remediation: >-
+#     Make a new network definition and move the machines to it one by one.
+package plumbline.rules.network.p_net_14
+
+import data.plumbline.lib.attachments
+import data.plumbline.lib.inventory
+import data.plumbline.lib.networks
+import data.plumbline.lib.review
+
+findings contains {"path": "spec.config", "observed": observed, "expected": expected} if {
+	input.request.kind.kind == "NetworkAttachmentDefinition"
+	review.operation == "UPDATE"
+	before := _ports(review.old_object)
+	count(before) > 0
+	observed := _ports(networks.definition)
+	before != observed
+	count(_users) > 0
+	expected := sprintf("%s, to which %s is attached", [json.marshal(before), min(_users)])
+}
+
+# What a machine is attached to, in the order of the chain.
+_ports(definition) := [{"carrier": carrier, "type": entry.plugin.type, "vlans": sort(networks.spans(entry.plugin))} |
+	some entry in sort(networks.plugins_of(definition))
+	carrier := networks.carrier(entry.plugin)
+]
+
+_users contains sprintf("%s %s/%s", [split(kind, "/")[1], namespace, name]) if {
+	some kind, path in {
+		"kubevirt.io/VirtualMachine": ["spec", "template", "spec"],
+		"kubevirt.io/VirtualMachineInstance": ["spec"],
+	}
+	some namespace, named in inventory.all(kind)
+	some name, machine in named
+	some network in object.get(machine, array.concat(path, ["networks"]), [])
+	attachments.of_network(network, namespace) == _reviewed
+}
+
+_users contains sprintf("Pod %s/%s", [namespace, name]) if {
+	some namespace, named in inventory.all("/Pod")
+	some name, pod in named
+	_reviewed in attachments.of_pod(pod, namespace)
+}
+
+_reviewed := {"namespace": review.namespace, "name": review.name}
