@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plumbline.policy import tools
+from tests.policies.server import Server, running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,3 +29,9 @@ def regal() -> Path:
 @pytest.fixture(scope="session")
 def policies() -> Path:
     return ROOT / "policies"
+
+
+@pytest.fixture(scope="session")
+def decisions(opa: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(opa, tmp_path_factory.mktemp("opa")) as server:
+        yield server

@@ -1,0 +1,152 @@
+"""One long-lived OPA that decides many cases at a time, each under settings and an inventory of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from tests.policies.rules import POLICIES, RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+DEFAULTS = yaml.safe_load((POLICIES / "settings.yaml").read_text())
+METADATA = {rule.id: rule.metadata() for rule in RULES}
+BATCH = """\
+package batch
+
+# By number, so that a case without an answer is seen.
+answers[i] := verdict if {
+	some i, case in input.cases
+	verdict := data.plumbline.decision.verdict with input as case.review
+		with data.plumbline.settings as case.settings
+		with data.plumbline.metadata as data.rules
+		with data.plumbline.inventory as {"kinds": case.kinds}
+		with data.kubernetes as case.inventory
+}
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question: a review, and what is known when it is asked."""
+
+    review: Any
+    settings: dict[str, Any] = field(default_factory=lambda: DEFAULTS)
+    inventory: dict[str, Any] = field(default_factory=dict)
+    kinds: tuple[str, ...] = tuple(sorted({kind for rule in METADATA.values() for kind in rule.get("inventory") or ()}))
+    """Kinds that the inventory holds all of; all that rules ask for, unless told otherwise."""
+
+
+class _Connection(http.client.HTTPConnection):
+    def __init__(self, path: Path):
+        super().__init__("opa", timeout=60)
+        self._path = str(path)
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+class Server:
+    """The running OPA."""
+
+    def __init__(self, path: Path):
+        self._connection = _Connection(path)
+
+    def decide(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
+        """The decision of each case; a case without one fails the test that asked."""
+        asked = {"input": {"cases": [vars(case) for case in cases]}}
+        found = self._call("POST", "/v1/data/batch/answers", asked).get("result", {})
+        missing = [number for number in range(len(cases)) if str(number) not in found]
+        if missing:
+            raise AssertionError(f"undefined for {json.dumps(cases[missing[0]].review)[:2000]}")
+        return [found[str(number)] for number in range(len(cases))]
+
+    def put(self, path: str, document: object) -> None:
+        """Store a document."""
+        self._call("PUT", f"/v1/data/{path}", document)
+
+    def ready(self) -> bool:
+        """Whether it answers by now."""
+        try:
+            self._call("GET", "/health", None)
+        except OSError:
+            self._connection.close()
+            return False
+        return True
+
+    def _call(self, method: str, path: str, document: object) -> dict[str, Any]:
+        self._connection.request(method, path, json.dumps(document), {"Content-Type": "application/json"})
+        answer = self._connection.getresponse()
+        body = answer.read()
+        if answer.status >= http.HTTPStatus.BAD_REQUEST:
+            raise AssertionError(f"OPA said {answer.status}: {body[:4000].decode()}")
+        return json.loads(body or b"{}")
+
+
+@contextmanager
+def running(opa: Path, folder: Path) -> Iterator[Server]:
+    """An OPA with all rules, for as long as the context lasts."""
+    batch = folder / "batch.rego"
+    batch.write_text(BATCH)
+    rules = [path for path in sorted(POLICIES.rglob("*.rego")) if not path.stem.endswith("_test")]
+    path = folder / "opa.sock"
+    options = ["--addr", f"unix://{path}", "--log-level", "error", "--skip-version-check"]
+    process = subprocess.Popen([str(part) for part in (opa, "run", "--server", *options, batch, *rules)])
+    try:
+        server = Server(path)
+        deadline = time.monotonic() + 60
+        while not server.ready():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError("OPA did not start")
+            time.sleep(0.05)
+        server.put("rules", METADATA)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def review(document: dict[str, Any], old: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The review of one document, as the API server would send it."""
+    group, _, version = document["apiVersion"].rpartition("/")
+    metadata = document.get("metadata", {})
+    return {
+        "request": {
+            "uid": "5a3c",
+            "kind": {"group": group, "version": version, "kind": document["kind"]},
+            "operation": "CREATE" if old is None else "UPDATE",
+            "namespace": metadata.get("namespace", ""),
+            "name": metadata.get("name", ""),
+            "object": document,
+            "oldObject": old,
+            "userInfo": {"username": "ada", "groups": []},
+        }
+    }
+
+
+def inventory(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Documents as the inventory holds them."""
+    found: dict[str, Any] = {}
+    for document in documents:
+        group = document["apiVersion"].rpartition("/")[0] or "core"
+        namespace = document["metadata"].get("namespace", "_")
+        kinds = found.setdefault(group, {}).setdefault(document["kind"], {})
+        kinds.setdefault(namespace, {})[document["metadata"]["name"]] = document
+    return found
+
+
+def ids(verdict: dict[str, Any]) -> set[str]:
+    """Ids of the rules that refused or warned."""
+    return {violation["id"] for violation in (*verdict["denied"], *verdict["warned"])}
