@@ -83,6 +83,8 @@ SNAPSHOTTER = "v8.7.0"
 PROVISIONER = "v6.3.0"
 RESIZER = "v1.14.0"
 CSI = "v1"
+OPA = "v1.22.2"
+INVENTORY = "v1"
 
 _KUBEVIRT_WHY = "first 1.8 with a fixed useEmulation (1.8.0's is broken); 1.8.4 has the later fixes"
 _KUBEVIRT_STAMPS = {
@@ -291,19 +293,25 @@ COMPONENTS: tuple[Component, ...] = (
         why="the lab's own: the guest's tool for raw frames, where Python would be too large",
         commands={"": "frames"},
     ),
-)
-
-OPA = "v1.22.2"
-GATEKEEPER = "v3.23.1"
-
-POLICY_TOOLS: tuple[Component, ...] = (
     Component(
         name="opa",
         module="github.com/open-policy-agent/opa",
         version=OPA,
-        why="newest; the engine of the gate and of the webhook",
+        why="newest; the engine of the gate, and of the webhook that a lab may have",
         commands={"": "opa"},
     ),
+    Component(
+        name="inventory",
+        module="plumbline.lab/inventory",
+        version=INVENTORY,
+        why="the lab's own: keeps OPA's view of the cluster; kube-mgmt's layout does not tell API groups apart",
+        commands={"": "inventory"},
+    ),
+)
+
+GATEKEEPER = "v3.23.1"
+
+POLICY_TOOLS: tuple[Component, ...] = (
     Component(
         name="regal",
         module="github.com/open-policy-agent/regal",

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from plumbline.lab.components import (
     CDI,
     COREDNS,
+    INVENTORY,
     KUBEVIRT,
+    OPA,
     PREFIX,
     component,
 )
@@ -93,6 +95,8 @@ ARCHIVES: dict[str, tuple[str, ...]] = {
     **{name: (kubevirt_name(name),) for name in STATIC_KUBEVIRT},
     **{name: (cdi_name(name),) for name in STATIC_CDI},
     **{name: (sidecar_name(name),) for name in SIDECAR_VERSIONS},
+    "opa": (f"{PREFIX}/opa:{OPA}",),
+    "inventory": (f"{PREFIX}/inventory:{INVENTORY}",),
     SHARED: (
         f"{PREFIX}/probe:1",
         CSI,

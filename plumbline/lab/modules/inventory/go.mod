@@ -1,0 +1,3 @@
+module plumbline.lab/inventory
+
+go 1.26.0
