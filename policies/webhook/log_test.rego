@@ -11,7 +11,7 @@ test_secrets_are_left_out_wherever_they_are if {
 		]}}},
 	}
 	log.mask == {
-		"/input/request/object/metadata/annotations/kubectl.kubernetes.io%2Flast-applied-configuration",
+		"/input/request/object/metadata/annotations",
 		"/input/request/object/spec/template/spec/volumes/1/cloudInitNoCloud/userData",
 		"/input/request/oldObject/data",
 	} with input as {"input": {"request": {"object": machine, "oldObject": {"data": {"key": "c2VjcmV0"}}}}}
