@@ -54,10 +54,10 @@ def listening(cluster: Cluster, settings: Settings) -> Iterator[None]:
 TRUNK_FOR_A_GUEST = Policy(
     name="plumbline-fault-trunk",
     concerned=NETWORKS,
-    condition="""(object.metadata.name == "cell" || object.metadata.name.startsWith("canary")) &&
-        object.spec.config.matches('"vlan": [0-9]+, ')""",
-    patch="""[JSONPatch{op: "replace", path: "/spec/config", value:
-        object.spec.config.replace(object.spec.config.find('"vlan": [0-9]+, '), "")}]""",
+    condition=r"""(object.metadata.name == "cell" || object.metadata.name.startsWith("canary")) &&
+        object.spec.config.matches(r'"vlan": [0-9]+,\s*')""",
+    patch=r"""[JSONPatch{op: "replace", path: "/spec/config", value:
+        object.spec.config.replace(object.spec.config.find(r'"vlan": [0-9]+,\s*'), "")}]""",
     shows=lambda canary: '"vlan"' not in canary["spec"]["config"],
 )
 
