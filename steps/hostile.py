@@ -77,5 +77,5 @@ def refused(raid: Raid) -> None:
 def _none(raid: Raid, findings: Sequence[str]) -> None:
     assert raid.tried, "nothing was tried, which proves nothing"
     shown = "\n".join(findings[:LONGEST_LIST])
-    assert not findings, f"{len(findings)} of {len(raid.tried)} tries, the first: {shown}"
+    assert not findings, f"{len(findings)} times in {len(raid.tried)} tries, first: {shown}"
     assert not raid.blind, f"this proves nothing: {'; '.join(raid.blind)}"

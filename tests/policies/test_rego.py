@@ -22,7 +22,7 @@ def test_regal_finds_nothing_to_mend(regal, policies):
 
 
 def test_every_test_holds(opa, policies):
-    done = run(opa, "test", "--format=json", policies)
+    done = run(opa, "test", "--timeout=60s", "--format=json", policies)
     results = json.loads(done.stdout)
     assert [f"{each['package']}.{each['name']}" for each in results if each.get("fail") or each.get("error")] == []
     assert done.returncode == 0
@@ -30,7 +30,7 @@ def test_every_test_holds(opa, policies):
 
 
 def test_tests_reach_every_line_of_every_rule(opa, policies):
-    done = run(opa, "test", "--coverage", "--format=json", policies)
+    done = run(opa, "test", "--timeout=60s", "--coverage", "--format=json", policies)
     files = json.loads(done.stdout)["files"]
     missed = {
         name: [f"{part['start']['row']}-{part['end']['row']}" for part in each["not_covered"]]
