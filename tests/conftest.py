@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from plumbline.lab.lab import current, ensure_up
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
+
+# Examples are judged by what they show, not by how busy the machine is.
+settings.register_profile("plumbline", deadline=None)
+settings.load_profile("plumbline")
 
 
 def plumbline(*arguments: str, timeout: float, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
