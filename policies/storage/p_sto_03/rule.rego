@@ -51,8 +51,8 @@ _missed(source, target) := sprintf("%v, the StorageClass of the source", [class]
 }
 
 # A snapshot has no StorageClass; its driver is that of its own class.
-_provisioner(source) := volumes.provisioner(source.spec.storageClassName) if {
-	source.spec.storageClassName
+_provisioner(source) := provisioner if {
+	provisioner := volumes.provisioner(source.spec.storageClassName)
 } else := inventory.get(_snapshot_class, "", source.spec.volumeSnapshotClassName).driver
 
 _snapshot_class := "snapshot.storage.k8s.io/VolumeSnapshotClass"

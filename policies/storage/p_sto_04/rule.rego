@@ -46,12 +46,14 @@ _asked(volume) := [path, size] if {
 _is_size(size) if volumes.bytes(size) > 0
 
 # Of a claim what it got, else what it asked for; of a snapshot what restoring it takes.
-_size(source) := [size |
-	some path in [
-		["status", "capacity", "storage"],
-		["status", "restoreSize"],
-		["spec", "resources", "requests", "storage"],
+_size(source) := sizes[0] if {
+	sizes := [size |
+		some path in [
+			["status", "capacity", "storage"],
+			["status", "restoreSize"],
+			["spec", "resources", "requests", "storage"],
+		]
+		size := object.get(source, path, null)
+		size != null
 	]
-	size := object.get(source, path, null)
-	size != null
-][0]
+}

@@ -9,7 +9,7 @@ _inventory := {
 		"files": {"spec": {"volumeMode": "Filesystem"}},
 		"default": {"spec": {}},
 	}}},
-	"cdi.kubevirt.io": {"StorageProfile": {"_": {"fast": {"status": {"claimPropertySets": [{"volumeMode": "Block"}]}}}}},
+	"cdi.kubevirt.io": {"StorageProfile": {"_": {"odd": {"status": {"claimPropertySets": [{"volumeMode": "Odd"}]}}, "fast": {"status": {"claimPropertySets": [{"volumeMode": "Block"}]}}}}},
 	"snapshot.storage.k8s.io": {"VolumeSnapshot": {"golden": {"block": {"spec": {"volumeMode": "Block"}}}}},
 }
 
@@ -62,6 +62,11 @@ test_what_is_no_mode_is_found if {
 		rule.findings == {_finding("storage", mode, "Block or Filesystem")} with data.kubernetes as _inventory
 			with input as _volume({"source": {"blank": {}}, "storage": {"volumeMode": mode}})
 	}
+}
+
+test_what_a_profile_says_is_not_the_volumes_fault if {
+	rule.findings == set() with data.kubernetes as _inventory
+		with input as _volume({"source": {"blank": {}}, "storage": {"storageClassName": "odd"}})
 }
 
 test_snapshots_are_not_judged if {

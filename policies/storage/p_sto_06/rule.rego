@@ -70,7 +70,7 @@ _taken contains ["spec.dataSourceRef.namespace", namespace] if {
 }
 
 _volume := {"path": "spec", "namespace": review.namespace, "spec": {"source": source}} if {
-	source := object.get(review.object, ["spec", "source"], null)
+	source := object.get(review.object, ["spec", "source"], {})
 }
 
 # "namespace/name"; what isn't that is no namespace of anybody's.

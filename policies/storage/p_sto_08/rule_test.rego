@@ -123,7 +123,7 @@ test_claims_that_are_there_already if {
 		{"name": "b", "dataVolume": {"name": "once"}},
 		{"name": "c", "dataVolume": {"name": "many"}},
 		{"name": "d", "persistentVolumeClaim": {"claimName": "missing"}},
-		{"name": "e", "containerDisk": {"image": "i"}},
+		{"name": "e", "configMap": {"name": "once"}},
 		null,
 	]
 	inventory := {"core": {"PersistentVolumeClaim": {"team-a": {

@@ -84,7 +84,7 @@ _is_reserved(network) if sprintf("%s/%s", [review.namespace, network]) in _reser
 # Without a network of its own, replication runs over the public one.
 _unused("cluster", null)
 
-_storages contains ["spec.storage.useAllDevices", _get(["storage"])] if _is_cluster
+_storages contains ["spec.storage.useAllDevices", _get(["storage"])]
 
 _storages contains [sprintf("spec.storage.nodes[%d].useAllDevices", [i]), node] if {
 	some i, node in _get(["storage", "nodes"])

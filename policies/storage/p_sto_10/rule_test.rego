@@ -133,7 +133,8 @@ test_pools_of_a_file_system if {
 
 test_other_kinds if {
 	rule.findings == set() with input as requests.create("example.org/CephCluster", {"spec": {}})
-	rule.findings == set() with input as requests.create("/Pod", {"spec": {"replicated": {"size": 1}, "dataPools": [{}]}})
+	other := {"replicated": {"size": 1}, "dataPools": [{}], "storage": {"useAllDevices": true}}
+	rule.findings == set() with input as requests.create("/Pod", {"spec": other})
 	every bad in [null, [], "text"] {
 		count(rule.findings) == 3 with input as requests.create("ceph.rook.io/CephCluster", {"spec": bad})
 	}

@@ -19,15 +19,11 @@
 package plumbline.rules.tenancy.p_ten_03
 
 import data.plumbline.lib.machines
+import data.plumbline.lib.paths
 import data.plumbline.lib.review
 
 findings contains {"path": found.path, "observed": spec, "expected": "the spec of a machine"} if {
 	some found in machines.specs
-	spec := object.get(review.object, split(found.path, "."), null)
-	not _is_spec(spec)
-}
-
-_is_spec(spec) if {
-	is_object(spec)
-	is_object(spec.domain)
+	spec := paths.at(review.object, split(found.path, "."))
+	not is_object(paths.at(spec, ["domain"]))
 }
