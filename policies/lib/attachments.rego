@@ -149,4 +149,7 @@ _element_namespace(element, _) := element.namespace if _is_name(element.namespac
 all_named := machine | annotated
 
 # Whether the object is the pod of a machine, made by KubeVirt itself: its machine has been judged already.
-made_by_kubevirt if review.user in chosen.get(["network", "launchers"], [])
+made_by_kubevirt if {
+	review.kind == "/Pod"
+	review.user in chosen.get(["network", "launchers"], [])
+}

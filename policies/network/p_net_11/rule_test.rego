@@ -116,6 +116,14 @@ test_pods_that_kubevirt_makes if {
 	p_net_11.findings == set() with input as broken with data.plumbline.settings as _settings
 }
 
+test_machines_that_kubevirt_makes if {
+	instance := requests.by(
+		_of("kubevirt.io/VirtualMachineInstance", {_further: "team-b/blue"}),
+		"system:serviceaccount:kubevirt:kubevirt-controller",
+	)
+	count(p_net_11.findings) == 1 with input as instance with data.plumbline.settings as _settings
+}
+
 test_no_annotations if {
 	every metadata in [{}, null, {"annotations": null}, {"annotations": []}, {"annotations": "a"}, "text"] {
 		p_net_11.findings == set() with input as requests.create("/Pod", {"metadata": metadata})

@@ -51,6 +51,14 @@ test_machines_that_the_settings_name if {
 	count(p_net_12.findings) == 1 with input as other with data.plumbline.settings as _settings
 }
 
+# The controller also makes machines: of a pool, for instance, under names of its own.
+test_machines_that_kubevirt_makes if {
+	every kind in [definitions.vm, definitions.vmi] {
+		count(p_net_12.findings) == 1 with input as requests.by(_machine(kind), "kubevirt-controller")
+			with data.plumbline.settings as _settings
+	}
+}
+
 test_pods if {
 	p_net_12.findings == {{
 		"path": `metadata.annotations["k8s.v1.cni.cncf.io/networks"]`,

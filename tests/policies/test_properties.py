@@ -1,0 +1,235 @@
+"""What holds for any object at all: properties of the whole decision, and of the network rules in it."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+
+from hypothesis import assume, given
+from hypothesis import settings as more
+from hypothesis import strategies as st
+
+from tests.policies.generated import (
+    GROUPS,
+    JSON,
+    MACHINE_NETWORKS,
+    ORDINARY,
+    SETTINGS,
+    SHAPES,
+    documents,
+    inventories,
+    of_shape,
+    spoilt,
+)
+from tests.policies.oracle import MACHINES
+from tests.policies.server import Case, inventory, review
+
+MACHINE_KINDS = st.sampled_from(["VirtualMachine", "VirtualMachineInstance"])
+
+
+def found(verdict):
+    """Ids and paths of what rules of networks refuse or warn of."""
+    said = (*verdict["denied"], *verdict["warned"])
+    return {(each["id"], each["path"]) for each in said if each["id"].startswith("P-NET-")}
+
+
+def ids(verdict):
+    return {id_ for id_, _ in found(verdict)}
+
+
+@ORDINARY
+@given(JSON)
+def test_any_json_is_answered(decisions, anything):
+    (verdict,) = decisions.decide([Case(anything)])
+    assert verdict["allowed"] is False
+    assert verdict["malformed"]
+
+
+@ORDINARY
+@given(documents(), SETTINGS, inventories(), st.data())
+def test_any_object_is_answered_with_the_uid_of_its_request(decisions, document, settings, held, data):
+    request = review(document)
+    request["request"]["object"] = data.draw(spoilt(document))
+    spoilt_request = data.draw(spoilt(request))
+    verdict, odd = decisions.decide([Case(each, settings, inventory(held)) for each in (request, spoilt_request)])
+    assert verdict["uid"] == "5a3c"
+    assert verdict["trouble"] == []
+    assert (verdict["malformed"] == []) == isinstance(request["request"]["object"], dict)
+    assert isinstance(odd["allowed"], bool)
+
+
+@ORDINARY
+@given(st.sampled_from(sorted(GROUPS)), JSON, SETTINGS)
+def test_any_spec_of_any_kind_is_answered(decisions, kind, spec, settings):
+    metadata = {"name": "a", "namespace": "team-a"}
+    document = {"apiVersion": GROUPS[kind], "kind": kind, "metadata": metadata, "spec": spec}
+    (verdict,) = decisions.decide([Case(review(document), settings)])
+    assert (verdict["malformed"], verdict["trouble"]) == ([], [])
+
+
+@ORDINARY
+@given(documents(), SETTINGS, inventories())
+def test_the_same_question_has_the_same_answer(decisions, document, settings, held):
+    def reordered(value):
+        if isinstance(value, dict):
+            return {key: reordered(value[key]) for key in reversed(value)}
+        return [reordered(each) for each in value] if isinstance(value, list) else value
+
+    case = Case(review(document), settings, inventory(held))
+    other = Case(reordered(case.review), reordered(settings), inventory(held[::-1]))
+    first, second, third = decisions.decide([case, case, other])
+    assert first == second == third
+
+
+@ORDINARY
+@given(documents(MACHINE_KINDS), SETTINGS, inventories(), st.randoms(use_true_random=False))
+def test_the_order_of_lists_does_not_matter(decisions, document, settings, held, random):
+    def shuffled(value):
+        if isinstance(value, dict):
+            return {key: shuffled(each) for key, each in value.items()}
+        return random.sample([shuffled(each) for each in value], len(value)) if isinstance(value, list) else value
+
+    first, second = decisions.decide(
+        [Case(review(each), settings, inventory(held)) for each in (document, shuffled(document))]
+    )
+    assert ids(first) == ids(second)
+
+
+@ORDINARY
+@given(documents(MACHINE_KINDS), SETTINGS, inventories(), st.data())
+def test_fields_that_no_network_rule_reads_do_not_matter(decisions, document, settings, held, data):
+    shape = SHAPES["kubevirt.io/VirtualMachineInstance"]
+    further = data.draw(of_shape({key: value for key, value in shape.items() if key not in ("networks", "domain")}))
+    changed = copy.deepcopy(document)
+    changed["status"] = data.draw(JSON)
+    annotations = changed["metadata"].get("annotations") or {}
+    assume(isinstance(annotations, dict))
+    changed["metadata"]["annotations"] = {**annotations, "example.org/note": "n"}
+    spec = changed
+    for step in (*MACHINES[document["kind"]], "spec"):
+        spec = spec.get(step)
+    assume(isinstance(spec, dict))
+    spec.update(further)
+    first, second = decisions.decide([Case(review(each), settings, inventory(held)) for each in (document, changed)])
+    assert found(first) == found(second)
+
+
+@ORDINARY
+@given(documents(st.sampled_from(sorted(MACHINES))), SETTINGS, inventories())
+def test_a_pod_network_never_cures_a_machine_that_is_not_isolated(decisions, document, settings, held):
+    more = copy.deepcopy(document)
+    spec = more
+    for step in (*MACHINES[document["kind"]], "spec"):
+        spec = spec.get(step)
+    assume(isinstance(spec, dict))
+    networks = spec.get("networks")
+    spec["networks"] = [*(networks if isinstance(networks, list) else ()), {"name": "default", "pod": {}}]
+    first, second = decisions.decide([Case(review(each), settings, inventory(held)) for each in (document, more)])
+    isolation = {"P-NET-01", "P-NET-02"}
+    if ids(first) & isolation:
+        assert ids(second) & isolation
+
+
+@ORDINARY
+@given(documents(st.just("VirtualMachineInstance")), SETTINGS, inventories())
+def test_a_machine_is_judged_like_its_instance(decisions, instance, settings, held):
+    metadata = {key: instance["metadata"].get(key) for key in ("annotations", "labels") if key in instance["metadata"]}
+    identity = {key: instance["metadata"][key] for key in ("namespace", "name")}
+    spec = {"template": {"metadata": metadata, "spec": instance["spec"]}}
+    machine = {"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine", "metadata": identity, "spec": spec}
+    first, second = decisions.decide([Case(review(each), settings, inventory(held)) for each in (instance, machine)])
+    assert {(id_, f"spec.template.{path}") for id_, path in found(first)} == found(second)
+
+
+@ORDINARY
+@given(documents(), SETTINGS, inventories())
+def test_tenants_are_equals(decisions, document, settings, held):
+    """Whoever is called team-b instead of team-a, and green instead of red, everywhere, gets the same answer."""
+    names = {"team-a": "team-b", "team-b": "team-a"}
+
+    def swapped(value):
+        text = re.sub("team-[ab]", lambda match: names[match[0]], json.dumps(value))
+        return json.loads(text)
+
+    first, second = decisions.decide(
+        [
+            Case(review(document), settings, inventory(held)),
+            Case(review(swapped(document)), swapped(settings), inventory(swapped(held))),
+        ]
+    )
+    assert found(first) == found(second)
+
+
+@ORDINARY
+@given(documents(), SETTINGS, inventories())
+def test_what_was_admitted_is_admitted_again(decisions, document, settings, held):
+    held_now = [each for each in held if each["metadata"] != document["metadata"]]
+    before = Case(review(document), settings, inventory(held_now))
+    after = inventory([*held_now, document])
+    again, update = Case(before.review, settings, after), Case(review(document, document), settings, after)
+    first, second, third = decisions.decide([before, again, update])
+    assert third["allowed"] is True
+    if first["allowed"]:
+        assert second["allowed"] is True
+    assert found(third) == set()
+
+
+REPAIRS = {
+    "P-NET-04": ("type", "bridge"),
+    "P-NET-09": ("preserveDefaultVlan", False),
+    "P-NET-10": ("networkName", "team-a/green"),
+    "P-NET-13": ("macspoofchk", True),
+}
+"""The last key of a cited path, and what makes good the finding there."""
+
+
+def test_repairing_the_cited_place_removes_the_finding(decisions):
+    met = set()
+
+    @more(ORDINARY, max_examples=300)
+    @given(documents(st.sampled_from(["NetworkAttachmentDefinition", "VirtualMachine"])), SETTINGS, inventories())
+    def repair(document, settings, held):
+        document["metadata"]["namespace"] = "team-a"
+        settings["network"]["cni_types"] = ["bridge"]
+        (verdict,) = decisions.decide([Case(review(document), settings, inventory(held))])
+        cited = [(id_, path) for id_, path in sorted(found(verdict)) if path.endswith(f".{REPAIRS.get(id_, '?')[0]}")]
+        mended = [repaired(document, path, REPAIRS[id_][1]) for id_, path in cited]
+        answers = decisions.decide([Case(review(each), settings, inventory(held)) for each in mended])
+        for place, answer in zip(cited, answers, strict=True):
+            assert place not in found(answer)
+        met.update(id_ for id_, _ in cited)
+
+    repair()
+    assert met == set(REPAIRS)
+
+
+def repaired(document, path, value):
+    """The object with this value at the path, inside a definition's configuration too."""
+    whole = copy.deepcopy(document)
+    steps = [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", path)]
+    place, inside = whole, None
+    for number, step in enumerate(steps[:-1]):
+        if isinstance(place[step], str) and steps[number : number + 1] == ["config"]:
+            inside = place
+            place = json.loads(place[step])
+            parsed = place
+        else:
+            place = place[step]
+    place[steps[-1]] = value
+    if inside is not None:
+        inside["config"] = json.dumps(parsed)
+    return whole
+
+
+@ORDINARY
+@given(MACHINE_NETWORKS, SETTINGS)
+def test_an_isolated_machine_that_passes_has_no_pod_network(decisions, networks, settings):
+    settings["namespaces"]["team-a"] = {"isolated": True}
+    spec = {"networks": networks, "domain": {"devices": {"interfaces": [{"name": "n1"}]}}}
+    machine = {"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstance", "spec": spec}
+    machine["metadata"] = {"namespace": "team-a", "name": "it"}
+    (verdict,) = decisions.decide([Case(review(machine), settings)])
+    alone = len(networks) == 1 and isinstance(networks[0], dict) and isinstance(networks[0].get("multus"), dict)
+    alone = alone and networks[0].get("pod") is None
+    assert (ids(verdict) & {"P-NET-01", "P-NET-02"} == set()) == alone
