@@ -17,6 +17,7 @@ from plumbline.clean import clean as clean_cluster
 from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
 from plumbline.explain import app as explain
+from plumbline.policy.cli import gate
 from plumbline.summary import print_summary
 
 KubeconfigOption = Annotated[
@@ -41,6 +42,7 @@ def application() -> typer.Typer:
     app.callback()(_options)
     app.command()(acceptance)
     app.command()(clean)
+    app.command()(gate)
     app.command()(version)
     app.add_typer(explain, name="explain")
     # The lab is a guest here: it is imported only by the command line.

@@ -39,7 +39,7 @@ excuse := {
 	"owner": "ada", "reason": "until the switch is replaced", "expires": "2026-12-31",
 }
 
-last_moment := time.parse_rfc3339_ns("2026-12-31T23:59:59Z")
+last_moment := time.parse_rfc3339_ns("2026-12-31T23:59:59.999999999Z")
 
 test_good_passes if {
 	decision.verdict == clean with input as creation([])

@@ -20,17 +20,23 @@ exceptions contains exception if {
 	is_object(exception)
 }
 
-# The last moment an exception holds, in nanoseconds; undefined when it names no day.
-end(exception) := time.parse_rfc3339_ns(sprintf("%vT23:59:59Z", [exception.expires]))
-
-# An exception nobody answers for, without a reason or an end, is none.
+# An exception nobody answers for, without a reason or a last day, is none.
 in_force(exception) if {
 	_said(exception, "owner")
 	_said(exception, "reason")
-	end(exception) >= time.now_ns()
+	_dated(exception)
+	exception.expires >= _today
 }
 
-expired(exception) if end(exception) < time.now_ns()
+expired(exception) if {
+	_dated(exception)
+	exception.expires < _today
+}
+
+# Days written in this way compare as text, however far ahead they are.
+_dated(exception) if regex.match(`^\d{4}-\d{2}-\d{2}$`, exception.expires)
+
+_today := time.format([time.now_ns(), "UTC", "2006-01-02"])
 
 _said(exception, key) if {
 	is_string(exception[key])

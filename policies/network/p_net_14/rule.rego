@@ -8,6 +8,7 @@
 #   severity: high
 #   mode: deny
 #   strict: false
+#   operations: [UPDATE]
 #   kinds: [k8s.cni.cncf.io/NetworkAttachmentDefinition]
 #   parameters: []
 #   inventory: [/Pod, kubevirt.io/VirtualMachine, kubevirt.io/VirtualMachineInstance]

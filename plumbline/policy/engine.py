@@ -1,0 +1,152 @@
+"""A private Open Policy Agent that decides for one process: on a socket of its own, gone with its owner."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from plumbline.errors import PlatformError
+from plumbline.files import private_folder
+from plumbline.policy import tools
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from plumbline.policy.rules import Rule
+    from plumbline.policy.settings import Settings
+
+STARTING = 60.0
+"""Seconds an engine may take to compile the rules and answer."""
+ANSWERING = 300.0
+"""Seconds one batch may take."""
+
+
+def bundle_data(rules: Sequence[Rule], settings: Settings) -> dict[str, Any]:
+    """What the rules stand on: `data.plumbline.metadata` and `data.plumbline.settings`."""
+    pages = settings["pages"]
+    return {"plumbline": {"metadata": {rule.id: rule.metadata(pages) for rule in rules}, "settings": settings}}
+
+
+def copy_rules(policies: Path, folder: Path) -> None:
+    """Copy the rules into an empty folder, their tests left out."""
+    for path in sorted(policies.rglob("*.rego")):
+        if not path.stem.endswith("_test"):
+            target = folder / path.relative_to(policies)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+
+
+class Engine:
+    """Asks one engine; safe to use from several threads."""
+
+    def __init__(self, address: Path) -> None:
+        self._address = str(address)
+        self._connections = threading.local()
+
+    def put(self, path: str, value: Any) -> None:
+        """Set `data.<path>`, path parts joined by slashes."""
+        self._request("PUT", f"/v1/data/{path}", json.dumps(value).encode())
+
+    def answers(self, reviews: Sequence[bytes]) -> list[dict[str, Any]]:
+        """Verdicts on reviews, each given as JSON; in their order.
+
+        Raises PlatformError when there is not exactly one answer each: none may pass for lack of an answer.
+        """
+        body = b'{"input":{"reviews":[' + b",".join(reviews) + b"]}}"
+        answers = self._request("POST", "/v1/data/plumbline/gate/answers", body).get("result")
+        if not isinstance(answers, list) or len(answers) != len(reviews):
+            raise PlatformError(f"the policy engine has no answer to some of {len(reviews)} objects")
+        return answers
+
+    def _request(self, method: str, path: str, body: bytes) -> dict[str, Any]:
+        try:
+            connection = self._connection()
+            connection.request(method, path, body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            said = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            self._connections.open = None
+            raise PlatformError(f"the policy engine does not answer: {error}") from error
+        if response.status >= http.HTTPStatus.BAD_REQUEST:
+            raise PlatformError(f"the policy engine could not decide: {_first_error(said)}")
+        answer = json.loads(said) if said else {}
+        return answer if isinstance(answer, dict) else {}
+
+    def _connection(self) -> http.client.HTTPConnection:
+        connection: http.client.HTTPConnection | None = getattr(self._connections, "open", None)
+        if connection is None:
+            connection = _SocketConnection(self._address)
+            self._connections.open = connection
+        return connection
+
+
+class _SocketConnection(http.client.HTTPConnection):
+    def __init__(self, address: str) -> None:
+        super().__init__("localhost", timeout=ANSWERING)
+        self._address = address
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._address)
+
+
+def _first_error(said: bytes) -> str:
+    try:
+        answer = json.loads(said)
+        first = (answer.get("errors") or [answer])[0]
+        where = first.get("location") or {}
+        place = f" ({where['file']}:{where['row']})" if "file" in where else ""
+        return f"{first.get('message', answer)}{place}"
+    except (ValueError, AttributeError):
+        return said.decode(errors="replace")[:300]
+
+
+@contextmanager
+def engine(policies: Path, data: dict[str, Any]) -> Iterator[Engine]:
+    """An engine that has the rules in `policies` and this data, for the block.
+
+    Raises PlatformError when it cannot be had, does not take the rules, or does not start.
+    """
+    program = tools.opa()
+    with private_folder() as folder:
+        rules = folder / "rules"
+        rules.mkdir()
+        copy_rules(policies, rules)
+        (rules / "data.json").write_text(json.dumps(data))
+        address = folder / "opa.sock"
+        command = [str(program), "run", "--server", "--addr", f"unix://{address}", "--log-level=error"]
+        command += ["--disable-telemetry", "--optimize-store-for-read-speed", str(rules)]
+        with (folder / "log").open("w+b") as log:
+            # Memory is cheap for a process this short-lived, collecting it is not.
+            environment = {"GOGC": "400", **os.environ}
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+            try:
+                _await(process, address, folder / "log")
+                yield Engine(address)
+            finally:
+                process.kill()
+                process.wait()
+
+
+def _await(process: subprocess.Popen[bytes], address: Path, log: Path) -> None:
+    deadline = time.monotonic() + STARTING
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            said = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+            raise PlatformError(f"the policy engine did not take the rules: {' '.join(said)[:600] or 'no output'}")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            if address.exists() and probe.connect_ex(str(address)) == 0:
+                return
+        # The socket is the engine's to make; nothing tells when it has.
+        time.sleep(0.01)
+    raise PlatformError(f"the policy engine did not start within {STARTING:.0f} s")

@@ -1,0 +1,146 @@
+"""The gate as a person or a pipeline meets it."""
+
+import json
+import subprocess
+import sys
+from xml.etree import ElementTree as ET
+
+import pytest
+
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: team-a, labels: {plumbline.io/tenant: red}}\n"
+SETTINGS = "tenants: {red: {vlans: [[100, 109]]}}\n"
+NAD = """apiVersion: k8s.cni.cncf.io/v1
+kind: NetworkAttachmentDefinition
+metadata:
+  name: blue
+  namespace: team-a
+spec:
+  config: |
+    {"cniVersion": "0.3.1", "name": "blue", "type": "bridge", "bridge": "br1", "vlan": %s, "macspoofchk": true,
+     "preserveDefaultVlan": false,
+     "ipam": {"type": "whereabouts", "range": "10.0.0.0/24"}}
+"""
+
+
+@pytest.fixture
+def gate(opa, tmp_path):
+    """Runs `plumbline gate` in a folder of its own; returns exit code, standard output and standard error."""
+
+    def run(*arguments, stdin=""):
+        done = subprocess.run(
+            [sys.executable, "-m", "plumbline", "gate", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    (tmp_path / "settings.yaml").write_text(SETTINGS)
+    (tmp_path / "cluster").mkdir()
+    (tmp_path / "cluster" / "namespaces.yaml").write_text(NAMESPACE)
+    (tmp_path / "good.yaml").write_text(NAD % 100)
+    green = (NAD % 100).replace("blue", "green").replace("10.0.0.0", "10.0.1.0")
+    (tmp_path / "bad.yaml").write_text(f"{green}---\n{NAD % 5000}")
+    return run
+
+
+KNOWING = ("--settings", "settings.yaml", "--inventory", "cluster")
+
+
+def findings(said):
+    return {(each["rule"], each["path"], each["place"]["line"]) for each in json.loads(said)["findings"]}
+
+
+def test_good_manifests_pass(gate):
+    code, said, _ = gate("good.yaml", *KNOWING, "--output", "json")
+    assert (code, findings(said)) == (0, set())
+
+
+def test_bad_ones_are_refused_with_file_and_line(gate):
+    code, said, error = gate("bad.yaml", *KNOWING)
+    assert code == 1
+    assert "bad.yaml:18: deny P-NET-05 (critical) NetworkAttachmentDefinition team-a/blue" in said
+    assert "spec.config.vlan is 5000, expected an integer from 1 to 4094" in said
+    assert "2 objects judged" in said
+    assert error == ""
+
+
+def test_what_is_judged_together_is_known_together(gate):
+    code, said, _ = gate("-", "--settings", "settings.yaml", "--output", "json", stdin=f"{NAMESPACE}---\n{NAD % 200}")
+    assert code == 1
+    assert ("P-NET-05", "spec.config.vlan", 11) in findings(said)
+
+
+def test_a_missing_inventory_is_told_and_refused_where_settings_say_so(gate, tmp_path):
+    code, said, _ = gate("good.yaml", "--settings", "settings.yaml")
+    assert "P-NET-05 was not judged fully for 1 objects: it needs to know every /Namespace of the cluster" in said
+    (tmp_path / "strict.yaml").write_text(f"{SETTINGS}missing_inventory: deny\n")
+    code, _, _ = gate("good.yaml", "--settings", "strict.yaml")
+    assert code == 1
+
+
+def test_a_mode_and_an_exception(gate, tmp_path):
+    excuse = "{rule: P-NET-05, namespace: team-a, name: blue, owner: ada, reason: migration, expires: 9999-12-31}"
+    (tmp_path / "excused.yaml").write_text(f"{SETTINGS}exceptions: [{excuse}]\n")
+    (tmp_path / "warned.yaml").write_text(f"{SETTINGS}rules: {{P-NET-05: {{mode: warn}}}}\n")
+    code, said, _ = gate("bad.yaml", "--settings", "excused.yaml", "--inventory", "cluster")
+    assert code == 0
+    assert "excused until 9999-12-31 by ada: migration" in said
+    code, said, _ = gate("bad.yaml", "--settings", "warned.yaml", "--inventory", "cluster")
+    assert code == 0
+    assert "warn P-NET-05" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "nothing to judge in odd.yaml: no document was found"),
+        ("---\n---\n", "nothing to judge in odd.yaml"),
+        ("a: [", "odd.yaml:2: no YAML"),
+        (f"{NAD % 100}---\nkind: Pod\n", "odd.yaml:11: is no Kubernetes object"),
+        (f"{NAD % 100}kind: Pod\n", "odd.yaml:11: the key 'kind' is given twice"),
+    ],
+)
+def test_what_cannot_be_judged_fails(gate, tmp_path, content, said):
+    (tmp_path / "odd.yaml").write_text(content)
+    code, _, error = gate("odd.yaml", *KNOWING)
+    assert code == 2
+    assert said in error
+
+
+def test_an_empty_folder_and_a_missing_one_fail(gate, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert gate("empty")[0] == 2
+    assert gate("missing")[0] == 2
+
+
+def test_wrong_settings_stop_it(gate, tmp_path):
+    (tmp_path / "wrong.yaml").write_text("tenants: {red: {vlans: [[0, 5]]}}")
+    code, said, error = gate("good.yaml", "--settings", "wrong.yaml")
+    assert (code, said) == (2, "")
+    assert "tenants.red.vlans[0][0]" in error
+
+
+def test_a_megabyte_of_configuration_is_judged(gate, tmp_path):
+    (tmp_path / "large.yaml").write_text((NAD % 100).replace('"bridge":', f'"args": "{"x" * (1 << 20)}", "bridge":'))
+    code, said, _ = gate("large.yaml", *KNOWING, "--output", "json")
+    assert (code, json.loads(said)["documents"]) == (0, 1)
+
+
+def test_every_form_says_the_same(gate):
+    wanted = ("P-NET-05", 18)
+    _, said, _ = gate("bad.yaml", *KNOWING, "--output", "sarif")
+    (run,) = json.loads(said)["runs"]
+    region = [each["locations"][0]["physicalLocation"]["region"]["startLine"] for each in run["results"]]
+    assert wanted in zip((each["ruleId"] for each in run["results"]), region, strict=True)
+    _, said, _ = gate("bad.yaml", *KNOWING, "--output", "junit")
+    suite = ET.fromstring(said)  # noqa: S314 - our own words
+    failed = [case.get("name")[:8] for case in suite if case.find("failure") is not None]
+    assert "P-NET-05" in failed
+    _, said, _ = gate("bad.yaml", *KNOWING, "--output", "github")
+    assert "::error file=bad.yaml,line=18,title=P-NET-05 " in said
+    _, said, _ = gate("bad.yaml", *KNOWING, "--output", "tap")
+    assert [line for line in said.splitlines() if line.startswith("not ok") and "P-NET-05" in line]
+    assert "ok" in said.splitlines()[2]
