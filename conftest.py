@@ -14,6 +14,10 @@ pytest_plugins = [
     "fixtures.migrants",
     "fixtures.addresses",
     "fixtures.pods",
+    "fixtures.images",
+    "fixtures.contents",
+    "fixtures.clones",
+    "fixtures.scale",
     "fixtures.outsiders",
     "fixtures.peers",
     "fixtures.isolation",
@@ -38,4 +42,7 @@ pytest_plugins = [
     "steps.throughput",
     "steps.connections",
     "steps.volumes",
+    "steps.images",
+    "steps.clones",
+    "steps.scale",
 ]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from plumbline import __version__
 from plumbline.behaviours import BEHAVIOURS
 from plumbline.capabilities import detect, stated_notes
-from plumbline.clashes import check_range
+from plumbline.clashes import check_class, check_range
 from plumbline.clean import clean, leftovers
 from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
@@ -91,6 +91,7 @@ def _accept(order: Order, say: Callable[[str], None]) -> Outcome:
     cluster = connect(kubeconfig)
     capabilities = detect(cluster, settings.node_selector)
     check_range(cluster, settings.network.range)
+    check_class(cluster, settings.storage.smart_class)
     run = Run(
         id=new_run_id(),
         kubeconfig=kubeconfig.absolute(),

@@ -81,6 +81,14 @@ BEHAVIOURS: dict[str, Behaviour] = {
                 ("EXT-10", "The default route is the one the network promises, on the right interface", _NET),
                 ("EXT-11", "An isolated machine keeps its connections when it migrates", (*_NET, "nodes")),
                 ("EXT-12", "A machine with two networks keeps its connections when it migrates", (*_NET, "nodes")),
+                ("EXT-13", "A clone into a class that waits is made with its first consumer", _STO),
+                ("EXT-14", "A clone smaller than its source is refused", _STO),
+                ("EXT-15", "A source in use is waited for", _STO),
+                ("EXT-16", "A missing image is told, and taken once it is there", _STO),
+                ("EXT-17", "An image with another checksum than promised is not taken", _STO),
+                ("EXT-18", "An image larger than its volume is not taken", _STO),
+                ("EXT-19", "Clones are made as computed, from every class into every class", _STO),
+                ("EXT-20", "A clone from another namespace needs a right to its source", _STO),
             )
         ),
         *(

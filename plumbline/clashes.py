@@ -1,4 +1,4 @@
-"""Addresses of the settings that the cluster itself uses: machines that got them would take them from others."""
+"""Settings that don't go with the cluster: addresses that it uses itself, a class that it doesn't have."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ def check_range(cluster: Cluster, wanted: IPv4Network) -> None:
             raise UsageError(
                 f"network.range {wanted} holds {shown}, {whose}: set a range that nothing of the cluster uses"
             )
+
+
+def check_class(cluster: Cluster, name: str) -> None:
+    """UsageError when there is no StorageClass of that name; an empty one names none."""
+    found = sorted(one["metadata"]["name"] for one in cluster.list("storage.k8s.io/v1", "StorageClass")) if name else []
+    if name and name not in found:
+        raise UsageError(
+            f'storage.smart_class "{name}" is no StorageClass of the cluster, which has {", ".join(found) or "none"}'
+        )
 
 
 def _in_use(cluster: Cluster) -> Iterator[tuple[IPv4Network, str]]:

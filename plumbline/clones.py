@@ -75,6 +75,8 @@ class Target:
     requested: int
     foreign: bool = False
     """Whether it is in another namespace than its source."""
+    permissive: bool = False
+    """Whether CDI has found that the source's content fits, whatever the claims' sizes are."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def _grows_in_vain(facts: Facts) -> bool:
 
 
 def _smaller(facts: Facts) -> bool:
-    return facts.target.requested < facts.source.requested
+    return facts.target.requested < facts.source.requested and not facts.target.permissive
 
 
 def _other_mode(facts: Facts) -> bool:

@@ -186,10 +186,23 @@ class Machine:
     node_selector: Mapping[str, str] = field(default_factory=dict)
     templates: tuple[DataVolume, ...] = ()
     """Volumes that are made with the machine and removed with it."""
+    started: bool = True
+    """Whether the machine is started at once; its volumes are made anyway."""
+
+
+def booting(name: str, volume: DataVolume, *, started: bool = True) -> Machine:
+    """A machine on the pod network that boots from a volume made with it."""
+    return Machine(
+        name,
+        (Interface("pod", PodNetwork()),),
+        (Disk("boot", Templated(volume.name)),),
+        templates=(volume,),
+        started=started,
+    )
 
 
 def machine_manifest(machine: Machine, namespace: str, labels: Mapping[str, str]) -> dict[str, Any]:
-    """Manifest of a machine that is started at once; `labels` go to it and to its launcher pod."""
+    """Manifest of a machine; `labels` go to it and to its launcher pod."""
     selector = dict(machine.node_selector)
     if machine.node:
         selector["kubernetes.io/hostname"] = machine.node
@@ -214,7 +227,7 @@ def machine_manifest(machine: Machine, namespace: str, labels: Mapping[str, str]
         "kind": KIND,
         "metadata": {"name": machine.name, "namespace": namespace, "labels": dict(labels)},
         "spec": {
-            "runStrategy": "Always",
+            "runStrategy": "Always" if machine.started else "Halted",
             **({"dataVolumeTemplates": [one.template() for one in machine.templates]} if machine.templates else {}),
             "template": {
                 "metadata": {"labels": {**labels, NAME_LABEL: machine.name}},

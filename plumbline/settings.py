@@ -36,7 +36,7 @@ class Images(_Table):
     guest: ImageName = "plumbline.lab/guest:1"
     """containerDisk of the machines; it boots to a login on the serial console."""
     probe: ImageName = "plumbline.lab/probe:1"
-    """Image of the probe pods; it has sh, ip, ping, arping, nc, httpd and tcpdump."""
+    """Image of the probe pods; it has sh, ip, ping, arping, nc, httpd, tcpdump and socat."""
 
 
 class Guest(_Table):
@@ -117,6 +117,15 @@ MINIMUM_ADDRESSES = 64
 MINIMUM_VLANS = 8
 
 
+class Storage(_Table):
+    """What the platform promises of its storage."""
+
+    smart_class: Annotated[str, Field(pattern=r"^\S*$")] = ""
+    """StorageClass whose clones are promised to be smart; empty: whichever is, the default one first."""
+    largest: Annotated[int, Field(ge=256, le=65536)] = 1024
+    """MiB of the largest volume whose clones are timed; four smaller ones go with it."""
+
+
 class Timeouts(_Table):
     """How long the suite waits, in seconds."""
 
@@ -128,6 +137,8 @@ class Timeouts(_Table):
     """From the request to migrate a machine to its running on another node."""
     pod_start: Seconds = 90
     """From the creation of a probe pod to its being ready."""
+    filling: Seconds = 180
+    """From the creation of a volume to its being filled, by import or clone."""
     removal: Seconds = 120
     """From the deletion of an object or namespace to its being gone."""
     window: Annotated[float, Field(gt=0, le=600)] = 10
@@ -140,6 +151,7 @@ class Settings(_Table):
     images: Images = Images()
     guest: Guest = Guest()
     network: Network = Network()
+    storage: Storage = Storage()
     timeouts: Timeouts = Timeouts()
     node_selector: dict[str, str] = {}
     """Labels of the nodes the suite may use; all schedulable nodes when empty."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from plumbline.clones import Mode
+
 API_VERSION = "cdi.kubevirt.io/v1beta1"
 KIND = "DataVolume"
 CLAIM = ("v1", "PersistentVolumeClaim")
@@ -40,20 +42,79 @@ class Blank:
 
 
 @dataclass(frozen=True)
+class Url:
+    """The disk image behind a URL.
+
+    `certificates` is a ConfigMap with the authority of its server, `checksum` such as "sha256:…" (CDI >= 1.65).
+    https://github.com/kubevirt/containerized-data-importer/blob/main/doc/datavolumes.md#https3registry-source
+    """
+
+    url: str
+    certificates: str = ""
+    checksum: str = ""
+
+    def source(self) -> dict[str, Any]:
+        """The content's part of `spec.source`."""
+        authority = {"certConfigMap": self.certificates} if self.certificates else {}
+        return {"http": {"url": self.url, **authority, **({"checksum": self.checksum} if self.checksum else {})}}
+
+
+@dataclass(frozen=True)
+class ContainerDisk:
+    """The disk image in a container image that the nodes can pull.
+
+    https://github.com/kubevirt/containerized-data-importer/blob/main/doc/datavolumes.md#import-from-container-registry
+    """
+
+    image: str
+
+    def source(self) -> dict[str, Any]:
+        """The content's part of `spec.source`."""
+        return {"registry": {"url": f"docker://{self.image}", "pullMethod": "node"}}
+
+
+@dataclass(frozen=True)
+class CloneOf:
+    """What another claim holds."""
+
+    namespace: str
+    name: str
+
+    def source(self) -> dict[str, Any]:
+        """The content's part of `spec.source`."""
+        return {"pvc": {"namespace": self.namespace, "name": self.name}}
+
+
+@dataclass(frozen=True)
 class DataVolume:
-    """A volume that CDI makes and fills; the guest sees `size` bytes, `storage_class` None is the default one."""
+    """A volume that CDI makes and fills; the guest sees `size` bytes, `storage_class` None is the default one.
+
+    `mode` None leaves volume mode and access mode to CDI's profile of the class. `at_once` doesn't wait for a first
+    consumer even where the class does.
+    """
 
     name: str
     size: int
     content: Content = field(default_factory=Blank)
     storage_class: str | None = None
+    mode: Mode | None = None
+    at_once: bool = False
 
     def template(self) -> dict[str, Any]:
         """Entry of a machine's `spec.dataVolumeTemplates`."""
         storage: dict[str, Any] = {"resources": {"requests": {"storage": str(self.size)}}}
         if self.storage_class:
             storage["storageClassName"] = self.storage_class
-        return {"metadata": {"name": self.name}, "spec": {"source": self.content.source(), "storage": storage}}
+        if self.mode:
+            storage |= {"volumeMode": self.mode.value, "accessModes": ["ReadWriteOnce"]}
+        metadata: dict[str, Any] = {"name": self.name}
+        if self.at_once:
+            metadata["annotations"] = {"cdi.kubevirt.io/storage.bind.immediate.requested": "true"}
+        return {"metadata": metadata, "spec": {"source": self.content.source(), "storage": storage}}
+
+    def manifest(self) -> dict[str, Any]:
+        """Manifest of the volume by itself."""
+        return {"apiVersion": API_VERSION, "kind": KIND, **self.template()}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from plumbline.cluster.api import Api, group_path
@@ -9,7 +10,7 @@ from plumbline.cluster.console import ConsoleStream, open_console
 from plumbline.cluster.errors import Request
 from plumbline.cluster.exec import ExecResult, RunningExec, start
 from plumbline.cluster.waiting import wait_for, warnings
-from plumbline.errors import Refused, UsageError
+from plumbline.errors import ProbeFailed, Refused, UsageError
 
 if TYPE_CHECKING:
     import builtins
@@ -73,6 +74,30 @@ class Cluster:
             how["_continue"] = (page.get("metadata") or {}).get("continue")
             if not how["_continue"]:
                 return found
+
+    def moment(self, api_version: str, kind: str, namespace: str) -> str:
+        """The present, for `history`: the version of the collection of a kind in a namespace."""
+        page = self._api.request("get", self._api.resource(api_version, kind), namespace, None, verb="list", limit=1)
+        return str(page["metadata"]["resourceVersion"])
+
+    def history(self, api_version: str, kind: str, namespace: str, since: str) -> builtins.list[dict[str, Any]]:
+        """All objects of a kind that were there or came since a `moment`, also those gone again, as last seen.
+
+        Objects nobody has changed since are not among them. ProbeFailed when the server has forgotten that moment.
+        """
+        resource = self._api.resource(api_version, kind)
+        found: dict[str, dict[str, Any]] = {}
+        try:
+            for event in self._api.watch(resource, namespace, 1, resource_version=since):
+                if event["type"] == "ERROR":
+                    raise ProbeFailed(f"what happened to {resource.qualified} in {namespace} is not known any more")
+                if event["type"] != "BOOKMARK":
+                    found[event["object"]["metadata"]["uid"]] = dict(event["object"])
+        except Refused as error:
+            if error.status != HTTPStatus.GONE:
+                raise
+            raise ProbeFailed(f"what happened in {namespace} is not known any more: {error}") from error
+        return list(found.values())
 
     def patch(
         self, api_version: str, kind: str, name: str, namespace: str | None, body: Mapping[str, Any]

@@ -12,6 +12,7 @@ from tests.faults import (
     nodes,
     noise,
     policies,
+    storage,
     vlans,
     volumes,
 )
@@ -22,6 +23,7 @@ FAULTS = (
     *addresses.FAULTS,
     *vlans.FAULTS,
     *volumes.FAULTS,
+    *storage.FAULTS,
     *noise.FAULTS,
     *migration.FAULTS,
     *links.FAULTS,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from plumbline.clashes import check_range
+from plumbline.clashes import check_class, check_range
 from plumbline.errors import UsageError
 
 
@@ -41,3 +41,10 @@ def test_a_range_in_use(wanted: str, said: str) -> None:
 
 def test_a_range_of_its_own() -> None:
     check_range(Shown(), IPv4Network("10.123.124.0/24"))
+
+
+def test_a_class_that_is_not_there_is_named():
+    check_class(Shown(), "n1")
+    check_class(Shown(), "")
+    with pytest.raises(UsageError, match='smart_class "fast" is no StorageClass of the cluster, which has n1'):
+        check_class(Shown(), "fast")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from plumbline.clones import Mode
 from plumbline.machines import Disk, Machine, Templated, machine_manifest
-from plumbline.volumes import DataVolume, Lineage, Owner, lineage
+from plumbline.volumes import CloneOf, ContainerDisk, DataVolume, Lineage, Owner, Url, lineage
 
 MACHINE = {"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine", "metadata": {"name": "mason", "uid": "m"}}
 
@@ -73,3 +74,44 @@ def test_an_owner_that_is_gone_or_another_of_its_name_is_a_gap(there):
     found = lineage(owned("PersistentVolumeClaim", "quarry", "c", MACHINE), finder(*there))
     assert found == Lineage("quarry", (), (Owner("VirtualMachine", "mason", "m"),))
     assert "gone: VirtualMachine mason" in str(found)
+
+
+def test_a_volume_by_itself_says_all_it_is_told():
+    content = Url("http://images.example/disk", certificates="authority", checksum="sha256:0")
+    volume = DataVolume("quarry", 1, content, "fast", Mode.BLOCK, at_once=True)
+    assert volume.manifest() == {
+        "apiVersion": "cdi.kubevirt.io/v1beta1",
+        "kind": "DataVolume",
+        "metadata": {
+            "name": "quarry",
+            "annotations": {"cdi.kubevirt.io/storage.bind.immediate.requested": "true"},
+        },
+        "spec": {
+            "source": {
+                "http": {
+                    "url": "http://images.example/disk",
+                    "certConfigMap": "authority",
+                    "checksum": "sha256:0",
+                }
+            },
+            "storage": {
+                "resources": {"requests": {"storage": "1"}},
+                "storageClassName": "fast",
+                "volumeMode": "Block",
+                "accessModes": ["ReadWriteOnce"],
+            },
+        },
+    }
+
+
+def test_contents_of_volumes():
+    assert Url("http://images.example/disk").source() == {"http": {"url": "http://images.example/disk"}}
+    assert CloneOf("images", "golden").source() == {"pvc": {"namespace": "images", "name": "golden"}}
+    assert ContainerDisk("images.example/guest:1").source() == {
+        "registry": {"url": "docker://images.example/guest:1", "pullMethod": "node"}
+    }
+
+
+def test_a_machine_can_be_made_without_being_started():
+    assert machine_manifest(Machine("mason", (), ()), "ns", {})["spec"]["runStrategy"] == "Always"
+    assert machine_manifest(Machine("mason", (), (), started=False), "ns", {})["spec"]["runStrategy"] == "Halted"

@@ -1,0 +1,5 @@
+"""Runs ad_hoc.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("ad_hoc.feature")

@@ -1,0 +1,5 @@
+"""Runs copies.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("copies.feature")

@@ -1,0 +1,5 @@
+"""Runs imports.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("imports.feature")

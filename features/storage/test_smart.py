@@ -1,0 +1,5 @@
+"""Runs smart.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("smart.feature")

@@ -1,0 +1,5 @@
+"""Runs strategies.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("strategies.feature")

@@ -1,0 +1,103 @@
+"""How time grows with size: a line through measurements, with what is known of its slope, and a picture of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+GIB = 1 << 30
+
+STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228)
+"""Student's t at 97.5 % for 1 to 10 degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.2)."""
+NORMAL = 2.228
+"""What is taken beyond that: never less than the truth."""
+
+WIDTH, HEIGHT, EDGE = 640, 400, 56
+COLOURS = ("#1f77b4", "#d62728", "#2ca02c")
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One clone: its size in bytes and the seconds it took."""
+
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """Least squares through measurements: seconds = `base` + `slope` * GiB, the slope known to ± `margin` (95 %)."""
+
+    base: float
+    slope: float
+    margin: float
+
+    @property
+    def least(self) -> float:
+        """The smallest slope that the measurements allow, in seconds a GiB."""
+        return self.slope - self.margin
+
+    @property
+    def most(self) -> float:
+        """The largest slope that the measurements allow, in seconds a GiB."""
+        return self.slope + self.margin
+
+    def __str__(self) -> str:
+        """One line for people."""
+        return f"{self.base:.1f} s + {self.slope:.2f} s/GiB (± {self.margin:.2f} at 95 %)"
+
+
+def fit(found: Sequence[Measurement]) -> Line:
+    """Line through at least three measurements of at least two sizes; ValueError for fewer."""
+    sizes = [one.size / GIB for one in found]
+    count = len(found)
+    if count < 3 or len(set(sizes)) < 2:
+        raise ValueError("a slope takes three measurements of two sizes")
+    middle, mean = sum(sizes) / count, sum(one.seconds for one in found) / count
+    spread = sum((size - middle) ** 2 for size in sizes)
+    slope = sum((size - middle) * (one.seconds - mean) for size, one in zip(sizes, found, strict=True)) / spread
+    base = mean - slope * middle
+    rest = sum((one.seconds - base - slope * size) ** 2 for size, one in zip(sizes, found, strict=True))
+    freedom = count - 2
+    factor = STUDENT[freedom - 1] if freedom <= len(STUDENT) else NORMAL
+    return Line(base, slope, factor * sqrt(rest / freedom / spread))
+
+
+def plot(title: str, series: Mapping[str, Sequence[Measurement]]) -> str:
+    """SVG of measurements by name, each with its line."""
+    every = [one for found in series.values() for one in found]
+    far = max(one.size for one in every) / GIB
+    high = max(0.001, *(one.seconds for one in every)) * 1.1
+
+    def at(size: float, seconds: float) -> tuple[float, float]:
+        """Place of a size (GiB) and seconds on the picture."""
+        x = EDGE + (WIDTH - 2 * EDGE) * size / far
+        return x, HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * min(max(seconds, 0), high) / high
+
+    right, top = at(far, high)
+    left, bottom = at(0, 0)
+    frame = f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12"'
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {frame}>',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/><text x="{left}" y="24" font-size="15">{title}</text>',
+        f'<path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="black"/>',
+        f'<text x="{right}" y="{HEIGHT - 16}" text-anchor="end">size, GiB</text>',
+        f'<text x="8" y="{top - 8}">seconds</text>',
+    ]
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        x, y = at(far * share, high * share)
+        parts.append(f'<text x="{x:.0f}" y="{bottom + 16:.0f}" text-anchor="middle">{far * share:.2f}</text>')
+        parts.append(f'<text x="{left - 6:.0f}" y="{y + 4:.0f}" text-anchor="end">{high * share:.1f}</text>')
+    for number, (name, found) in enumerate(series.items()):
+        colour, line = COLOURS[number % len(COLOURS)], fit(found)
+        (x1, y1), (x2, y2) = at(0, line.base), at(far, line.base + line.slope * far)
+        parts.append(f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{colour}" stroke-dasharray="5 3"/>')
+        for one in found:
+            x, y = at(one.size / GIB, one.seconds)
+            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>')
+        parts.append(f'<text x="{left + 12}" y="{44 + 16 * number}" fill="{colour}">{name}: {line}</text>')
+    return "\n".join([*parts, "</svg>"]) + "\n"

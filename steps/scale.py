@@ -1,0 +1,38 @@
+"""Phrases about how long clones take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import given, then, when
+
+if TYPE_CHECKING:
+    from fixtures.scale import Growth, Scale
+
+LIKE_A_COPY = 0.25
+"""A smart clone grows like a copy when its slope may be this share of the copy's."""
+
+
+@given("volumes of several sizes, full of bytes of chance")
+def full_volumes(scale: Scale) -> None:
+    scale.prepare()
+
+
+@when("each is cloned smartly and by copying", target_fixture="growth")
+def clone_all(scale: Scale) -> Growth:
+    return scale.measure()
+
+
+@then("the time of a copy grows with its size")
+def copies_grow(growth: Growth) -> None:
+    assert growth.copied.least > 0, f"copies are not known to take longer when they are larger: {growth}"
+
+
+@then("the time of a smart clone does not grow like that")
+def smart_clones_do_not(growth: Growth) -> None:
+    assert growth.smart.slope < LIKE_A_COPY * growth.copied.slope, f"smart clones take longer as they grow: {growth}"
+
+
+@then("several smart clones at once are made, too")
+def at_once(scale: Scale) -> None:
+    assert all(seconds > 0 for seconds in scale.measure_together())
