@@ -202,6 +202,13 @@ SETTINGS = st.fixed_dictionaries(
         ),
     }
 )
+
+
+def in_other_letters(config: Any) -> str:
+    """The configuration as JSON that writes some characters by their numbers."""
+    return json.dumps(config).replace("br", "\\u0062r")
+
+
 KINDS = st.sampled_from(["NetworkAttachmentDefinition"] * 8 + list(MACHINES) * 2 + list(PODS))
 
 
@@ -224,7 +231,7 @@ def documents(draw: st.DrawFn, kinds: st.SearchStrategy[str] = KINDS) -> dict[st
     """A network definition, a machine, or what makes pods."""
     kind, namespace, name = draw(kinds), draw(NAMESPACES), draw(NAMES)
     if kind == "NetworkAttachmentDefinition":
-        text = draw(mostly(CONFIGS.map(json.dumps), SCALARS))
+        text = draw(mostly(CONFIGS.map(json.dumps), SCALARS | CONFIGS.map(in_other_letters)))
         return document(kind, namespace, name, text, "spec", "config")
     metadata: dict[str, Any] = {"annotations": draw(ANNOTATIONS)}
     if kind not in MACHINES:

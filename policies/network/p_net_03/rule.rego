@@ -128,11 +128,37 @@ _places contains {"path": sprintf("%s.ipam.ranges[%d][%d]", [entry.path, i, j]),
 # As Go compares keys: in any case, with two letters that have a third form.
 _folded(key) := replace(replace(lower(key), "ſ", "s"), "K", "k")
 
-_spellings[_folded(key)] := key if some key in _keys
-
-_keys := {
-	"address", "addresses", "bridge", "disableContainerInterface", "enable_overlapping_ranges", "exclude", "hairpinMode",
-	"id", "ipRanges", "ipam", "macspoofchk", "master", "maxID", "minID", "network_name", "plugins", "preserveDefaultVlan",
-	"promiscMode", "range", "rangeEnd", "rangeStart", "range_end", "range_start", "ranges", "resourceName", "subnet",
-	"trunk", "type", "vlan", "vlanId", "vlanTrunk",
+# Keys that other rules read, by their folded form.
+_spellings := {
+	"address": "address",
+	"addresses": "addresses",
+	"bridge": "bridge",
+	"disablecontainerinterface": "disableContainerInterface",
+	"enable_overlapping_ranges": "enable_overlapping_ranges",
+	"exclude": "exclude",
+	"hairpinmode": "hairpinMode",
+	"id": "id",
+	"ipam": "ipam",
+	"ipranges": "ipRanges",
+	"macspoofchk": "macspoofchk",
+	"master": "master",
+	"maxid": "maxID",
+	"minid": "minID",
+	"network_name": "network_name",
+	"plugins": "plugins",
+	"preservedefaultvlan": "preserveDefaultVlan",
+	"promiscmode": "promiscMode",
+	"range": "range",
+	"range_end": "range_end",
+	"range_start": "range_start",
+	"rangeend": "rangeEnd",
+	"ranges": "ranges",
+	"rangestart": "rangeStart",
+	"resourcename": "resourceName",
+	"subnet": "subnet",
+	"trunk": "trunk",
+	"type": "type",
+	"vlan": "vlan",
+	"vlanid": "vlanId",
+	"vlantrunk": "vlanTrunk",
 }

@@ -25,19 +25,15 @@ findings contains {"path": entry.path, "observed": observed, "expected": expecte
 	some entry in networks.plugins
 	carrier := networks.carrier(entry.plugin)
 	spans := networks.spans(entry.plugin)
-	clashes := _clashes({{"carrier": carrier, "span": span} | some span in spans})
+	clashes := _clashes(entry.path, {{"carrier": carrier, "span": span} | some span in spans})
 	count(clashes) > 0
 	observed := {"carrier": carrier, "vlans": sort(spans)}
 	expected := sprintf("a segment of one tenant only; this one is also that of %s", [min(clashes)])
 }
 
-_clashes(segments) := {sprintf("%s/%s", [other.namespace, other.name]) |
-	some other in _foreign
+_clashes(path, segments) := {sprintf("%s/%s", [other.namespace, other.name]) |
+	some other in networks.near[path]
 	networks.joined(segments, networks.segments(other.definition))
-}
-
-_foreign contains other if {
-	some other in networks.others
 	_tenant(other.namespace) != networks.tenant
 }
 

@@ -31,7 +31,7 @@ findings contains {"path": path, "observed": one.text, "expected": expected} if 
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	some entry in networks.plugins
 	some one in ipam.sets(entry.plugin)
-	clashes := {other.owner | some other in _neighbours(entry.plugin); _clash(one, other)}
+	clashes := {other.owner | some other in _neighbours(entry); _clash(one, other)}
 	count(clashes) > 0
 	path := sprintf("%s.%s", [entry.path, one.path])
 	expected := sprintf("addresses that %s does not give out on this segment", [min(clashes)])
@@ -42,7 +42,7 @@ findings contains {"path": path, "observed": one.text, "expected": _inside} if {
 	some entry in networks.plugins
 	entry.plugin.ipam.type == "static"
 	some one in ipam.sets(entry.plugin)
-	around := {other.network | some other in _neighbours(entry.plugin); other.network[0][0] == one.network[0][0]}
+	around := {other.network | some other in _neighbours(entry); other.network[0][0] == one.network[0][0]}
 	count(around) > 0
 	every network in around {
 		not addresses.within(one.range[0], network)
@@ -55,10 +55,10 @@ _understood := "a network with addresses inside it, such as 10.0.0.0/24"
 _inside := "an address of a network that the segment has"
 
 # Sets of addresses that other definitions give out on the segment of this plugin, with their owners.
-_neighbours(plugin) := {object.union(one, {"owner": sprintf("%s/%s", [other.namespace, other.name])}) |
-	carrier := networks.carrier(plugin)
-	segments := {{"carrier": carrier, "span": span} | some span in networks.spans(plugin)}
-	some other in networks.others
+_neighbours(reviewed) := {object.union(one, {"owner": sprintf("%s/%s", [other.namespace, other.name])}) |
+	carrier := networks.carrier(reviewed.plugin)
+	segments := {{"carrier": carrier, "span": span} | some span in networks.spans(reviewed.plugin)}
+	some other in networks.near[reviewed.path]
 	some entry in networks.plugins_of(other.definition)
 	theirs := networks.carrier(entry.plugin)
 	networks.joined(segments, {{"carrier": theirs, "span": span} | some span in networks.spans(entry.plugin)})

@@ -9,7 +9,10 @@ _inventory := {
 		"files": {"spec": {"volumeMode": "Filesystem"}},
 		"default": {"spec": {}},
 	}}},
-	"cdi.kubevirt.io": {"StorageProfile": {"_": {"odd": {"status": {"claimPropertySets": [{"volumeMode": "Odd"}]}}, "fast": {"status": {"claimPropertySets": [{"volumeMode": "Block"}]}}}}},
+	"cdi.kubevirt.io": {"StorageProfile": {"_": {
+		"odd": {"status": {"claimPropertySets": [{"volumeMode": "Odd"}]}},
+		"fast": {"status": {"claimPropertySets": [{"volumeMode": "Block"}]}},
+	}}},
 	"snapshot.storage.k8s.io": {"VolumeSnapshot": {"golden": {"block": {"spec": {"volumeMode": "Block"}}}}},
 }
 
