@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from plumbline.files import write_atomically
 from tests.conftest import ROOT
-from tests.policies.rules import BY_HAND, RULES, Rule
+from tests.policies.rules import BY_HAND, PAGES, Page
 
 INDEX = ROOT / "docs" / "policies.md"
 AREAS = {
@@ -24,38 +24,39 @@ stands in every answer, in settings and in exceptions. *Mode* is what a rule doe
 """
 
 
-def page(rule: Rule) -> str:
+def page(page: Page) -> str:
     """A rule's page as it should be."""
-    custom = rule.custom
-    kinds = ", ".join(f"`{kind}`" for kind in custom["kinds"])
-    behaviours = ", ".join(f"[{id_}](../../../docs/behaviours.md#{id_.lower()})" for id_ in custom["behaviours"])
+    rule = page.rule
     rows = [
-        ("severity", custom["severity"]),
-        ("mode", custom["mode"]),
-        ("on update", "all violations count" if custom.get("strict") else "only what the update brings about counts"),
-        ("kinds", kinds),
-        ("settings", ", ".join(f"`{name}`" for name in custom.get("parameters") or ()) or "none"),
-        ("inventory", ", ".join(f"`{kind}`" for kind in custom.get("inventory") or ()) or "none"),
-        ("behaviours", behaviours or "none"),
+        ("severity", rule.severity),
+        ("mode", rule.mode),
+        ("on update", "all violations count" if rule.strict else "only what the update brings about counts"),
+        ("kinds", _listed(rule.kinds)),
+        ("settings", _listed(rule.parameters)),
+        ("inventory", _listed(rule.inventory)),
+        ("behaviours", ", ".join(f"[{id_}](../../../docs/behaviours.md#{id_.lower()})" for id_ in rule.behaviours)),
     ]
-    by_hand = rule.page.read_text().partition(BY_HAND)[2] if rule.page.exists() else ""
     return "\n".join(
         [
-            f"# {rule.id}: {rule.annotations['title']}",
+            f"# {rule.id}: {rule.title}",
             "",
             "Generated from [rule.rego](rule.rego) down to the mark; `python -m tests.policies.pages` writes it anew.",
             "",
-            rule.annotations["description"].strip(),
+            rule.description,
             "",
             "| | |",
             "|---|---|",
             *(f"| {name} | {value} |" for name, value in rows),
             "",
-            f"**To mend:** {custom['remediation'].strip()}",
+            f"**To mend:** {rule.remediation}",
             "",
-            BY_HAND + by_hand,
+            BY_HAND + page.by_hand,
         ]
     )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "none"
 
 
 def index() -> str:
@@ -63,18 +64,17 @@ def index() -> str:
     parts = [HEAD]
     for area, title in AREAS.items():
         parts.append(f"\n## {title}\n\n| id | what holds | severity | mode | behaviours |\n|---|---|---|---|---|\n")
-        parts += [_row(rule) for rule in RULES if rule.area == area]
+        parts += [_row(each) for each in PAGES if each.rule.area == area]
     return "".join(parts)
 
 
-def _row(rule: Rule) -> str:
-    link = f"[{rule.id}](../{rule.page.relative_to(ROOT).as_posix()})"
-    custom = rule.custom
-    behaviours = ", ".join(custom["behaviours"])
-    return f"| {link} | {rule.annotations['title']} | {custom['severity']} | {custom['mode']} | {behaviours} |\n"
+def _row(page: Page) -> str:
+    rule = page.rule
+    behaviours = ", ".join(rule.behaviours)
+    return f"| [{rule.id}](../{rule.page}) | {rule.title} | {rule.severity} | {rule.mode} | {behaviours} |\n"
 
 
 if __name__ == "__main__":
-    for each in RULES:
-        write_atomically(each.page, page(each))
+    for each in PAGES:
+        write_atomically(each.path, page(each))
     write_atomically(INDEX, index())

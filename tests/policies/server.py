@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from tests.policies.rules import POLICIES, RULES
+from tests.policies.rules import PAGES, POLICIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 DEFAULTS = yaml.safe_load((POLICIES / "settings.yaml").read_text())
-METADATA = {rule.id: rule.metadata() for rule in RULES}
+METADATA = {page.rule.id: page.rule.metadata("") for page in PAGES}
 BATCH = """\
 package batch
 
@@ -43,7 +43,7 @@ class Case:
     review: Any
     settings: dict[str, Any] = field(default_factory=lambda: DEFAULTS)
     inventory: dict[str, Any] = field(default_factory=dict)
-    kinds: tuple[str, ...] = tuple(sorted({kind for rule in METADATA.values() for kind in rule.get("inventory") or ()}))
+    kinds: tuple[str, ...] = tuple(sorted({kind for rule in METADATA.values() for kind in rule["inventory"]}))
     """Kinds that the inventory holds all of; all that rules ask for, unless told otherwise."""
 
 
