@@ -31,6 +31,8 @@ pytest_plugins = [
     "fixtures.connections",
     "fixtures.surroundings",
     "fixtures.hostile",
+    "fixtures.admission",
+    "steps.admission",
     "steps.hostile",
     "steps.attachments",
     "steps.addresses",

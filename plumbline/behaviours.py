@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Profile = Literal["core", "extended", "hostile"]
-PROFILES: tuple[Profile, ...] = ("core", "extended", "hostile")
+Profile = Literal["core", "extended", "hostile", "admission"]
+PROFILES: tuple[Profile, ...] = ("core", "extended", "hostile", "admission")
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,43 @@ BEHAVIOURS: dict[str, Behaviour] = {
                 ("HOST-08", "Forged hardware and IP addresses lead out of no segment"),
                 ("HOST-09", "A guest's DHCP offers and router advertisements reach no node and no other segment"),
                 ("HOST-10", "Broadcast and multicast stay on their VLAN"),
+            )
+        ),
+        *(
+            Behaviour(id_, title, ("webhook",), "admission")
+            # 01 to 15 are those of P-NET-01 to 15, 21 to 30 of P-STO-01 to 10.
+            for id_, title in (
+                ("ADM-01", "An isolated machine with more than its one network is refused"),
+                ("ADM-02", "An isolated machine that would get the pod network by silence is refused"),
+                ("ADM-03", "A network that cannot be read in one way only is refused"),
+                ("ADM-04", "A network by a plugin that is not allowed is refused"),
+                ("ADM-05", "A network on a VLAN of another tenant is refused"),
+                ("ADM-06", "A network on a segment of another tenant is refused"),
+                ("ADM-07", "A network with addresses unique on one node only is refused"),
+                ("ADM-08", "A network whose addresses overlap with another's is refused"),
+                ("ADM-09", "A port of an isolated segment that gets the native VLAN is refused"),
+                ("ADM-10", "A machine on a network of another namespace is refused"),
+                ("ADM-11", "A pod on a network of another namespace is refused"),
+                ("ADM-12", "A machine on a storage network is refused"),
+                ("ADM-13", "A port that lets forged senders through is refused"),
+                ("ADM-14", "A network in use stays where it is"),
+                ("ADM-15", "A port of settings that exclude each other is refused"),
+                ("ADM-21", "A volume that imports its image is refused or warned of"),
+                ("ADM-22", "A machine that imports its volume is refused or warned of"),
+                ("ADM-23", "A clone that could not be a smart one is refused"),
+                ("ADM-24", "A clone smaller than its source is refused"),
+                ("ADM-25", "A clone of another volume mode is refused or warned of"),
+                ("ADM-26", "A clone of another namespace's volume is refused"),
+                ("ADM-27", "Golden images are refused to be deleted by others"),
+                ("ADM-28", "A volume of a class that is not the tenant's is refused"),
+                ("ADM-29", "An import that anybody may change on its way is refused or warned of"),
+                ("ADM-30", "A Ceph pool with too few copies is refused"),
+                ("ADM-41", "What is refused is not stored"),
+                ("ADM-42", "Objects whose name is yet to be made are judged"),
+                ("ADM-43", "Objects applied on the server's side are judged"),
+                ("ADM-44", "What is there already is not held up"),
+                ("ADM-45", "What was made or deleted a moment ago is known"),
+                ("ADM-46", "A machine and its volume live and die under admission"),
             )
         ),
     )

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 NOTES = ("kube-public", "plumbline-platform")
 """Namespace and name of the ConfigMap by which a platform states what readers of a report should know."""
 
+WEBHOOK = "plumbline"
+"""Name of the ValidatingWebhookConfiguration that asks the policy bundle."""
+
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 
 
@@ -75,6 +78,7 @@ def detect(cluster: Cluster, node_selector: Mapping[str, str] | None = None) -> 
         *_nodes(cluster, node_selector or {}),
         _storage_classes(cluster),
         _snapshot_classes(cluster),
+        _webhook(cluster),
     ]
     for name in ("kubevirt", "cdi"):
         capability = next(one for one in found if one.name == name)
@@ -171,3 +175,12 @@ def _snapshot_classes(cluster: Cluster) -> Capability:
     if not names:
         return Capability("snapshot-classes", False, f"the cluster has no {kind}")
     return Capability("snapshot-classes", True, ", ".join(names))
+
+
+def _webhook(cluster: Cluster) -> Capability:
+    api_version, kind = "admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"
+    found = cluster.get(api_version, kind, WEBHOOK) if cluster.serves(api_version, kind) else None
+    if found is None:
+        return Capability("webhook", False, "no webhook is installed: see `plumbline webhook install`")
+    policies = {each.get("failurePolicy", "Fail") for each in found.get("webhooks") or []}
+    return Capability("webhook", True, f"failurePolicy {', '.join(sorted(policies))}")

@@ -18,6 +18,7 @@ from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
 from plumbline.explain import app as explain
 from plumbline.policy.cli import gate
+from plumbline.policy.webhook_cli import app as webhook
 from plumbline.summary import print_summary
 
 KubeconfigOption = Annotated[
@@ -45,6 +46,7 @@ def application() -> typer.Typer:
     app.command()(gate)
     app.command()(version)
     app.add_typer(explain, name="explain")
+    app.add_typer(webhook, name="webhook")
     # The lab is a guest here: it is imported only by the command line.
     from plumbline.lab.cli import app as lab  # noqa: PLC0415
 

@@ -26,6 +26,7 @@ PROFILE_TITLES = {
     "core": "What a platform documents",
     "extended": "What breaks on real platforms around that",
     "hostile": "What root in an isolated guest may try",
+    "admission": "What is refused at the door",
 }
 
 

@@ -113,11 +113,19 @@ class Api:
 
     def text(self, asked: Request, path: str, *, method: str = "get", **how: Any) -> str:
         """The answer to one request as text."""
+        return self._ask(asked, path, method, how)[0]
+
+    def answer(self, asked: Request, path: str, *, method: str, **how: Any) -> tuple[Any, list[str]]:
+        """The JSON answer to one request, and the warnings that came with it."""
+        text, warnings = self._ask(asked, path, method, how)
+        return json.loads(text), warnings
+
+    def _ask(self, asked: Request, path: str, method: str, how: dict[str, Any]) -> tuple[str, list[str]]:
         with translated(asked):
             answer = self._dynamic.request(
                 method, path, serialize=False, _request_timeout=(CONNECT_SECONDS, READ_SECONDS), **how
             )
-            return str(answer.data.decode("utf-8", "replace"))
+            return str(answer.data.decode("utf-8", "replace")), list(answer.headers.getlist("Warning"))
 
     def watch(
         self, resource: Resource, namespace: str | None, seconds: float, **how: Any

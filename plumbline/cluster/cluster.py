@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from plumbline.cluster.admission import Admission, Verb, submit
 from plumbline.cluster.api import Api, group_path
 from plumbline.cluster.console import ConsoleStream, open_console
 from plumbline.cluster.errors import Request
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kubernetes.client import ApiClient
 
 MERGE_PATCH = "application/merge-patch+json"
+APPLY_PATCH = "application/apply-patch+yaml"
 
 
 class Cluster:
@@ -47,6 +49,22 @@ class Cluster:
         name = str(metadata.get("name") or metadata.get("generateName") or "")
         asked = Request(self.server, "create", resource.qualified, namespace, name)
         return self._dict(self._api.json(asked, resource.path(namespace), method="post", body=dict(manifest)))
+
+    def apply(self, manifest: Mapping[str, Any], manager: str) -> dict[str, Any]:
+        """Create an object or take over the fields its manifest names, as `manager`; return what is stored."""
+        resource, metadata = self._api.resource(manifest["apiVersion"], manifest["kind"]), manifest["metadata"]
+        how = {"content_type": APPLY_PATCH, "field_manager": manager, "force_conflicts": True}
+        return self._dict(
+            self._api.request(
+                "patch", resource, metadata.get("namespace"), metadata["name"], body=dict(manifest), **how
+            )
+        )
+
+    def submit(
+        self, verb: Verb, manifest: Mapping[str, Any], *, subresource: str = "", dry_run: bool = True
+    ) -> Admission:
+        """Bring a manifest to admission and return what it says; a refusal is an answer here, not an error."""
+        return submit(self._api, verb, manifest, subresource=subresource, dry_run=dry_run)
 
     def get(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> dict[str, Any] | None:
         """The object, or None when there is none of that name."""

@@ -61,6 +61,8 @@ def status_error(request: Request, status: int, body: object, reason: object = "
 
 def _is_missing_right(said: str) -> bool:
     # Quotas and admission plugins answer 403 too; only the authorizer says "<user> cannot <verb> resource".
+    if said.startswith("admission webhook"):
+        return False
     return " cannot " in said or said in {"Forbidden", "HTTP 403"}
 
 

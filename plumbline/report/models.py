@@ -115,7 +115,7 @@ class AcceptanceReport(_Model):
     notes: tuple[str, ...] = Field(description="What the platform states about itself that a reader should know.")
     settings_digest: Digest = Field(description="Of the settings of the run.")
     input_digest: Digest = Field(description="Of the suite's features, steps and fixtures.")
-    profiles: dict[Literal["core", "extended", "hostile"], ProfileReport]
+    profiles: dict[Literal["core", "extended", "hostile", "admission"], ProfileReport]
     trouble: tuple[str, ...] = Field(description="What kept the suite from looking; nothing about the platform.")
     leaks: tuple[str, ...] = Field(description="What the run left in the cluster.")
     reproduce: str = Field(description="The command that does this run again.")

@@ -1,8 +1,8 @@
 # METADATA
 # title: What OPA answers at all
 # description: >-
-#   A review, and whether it is well. Nobody may ask for the policies or the inventory, or write to them: both come as
-#   bundles that OPA fetches by itself.
+#   A review, and whether it is well. Only the watcher beside it, which has the token of this installation, tells it
+#   what the cluster holds; rules, settings and everything else can be neither read nor written.
 package system.authz
 
 default allow := false
@@ -16,3 +16,14 @@ allow if {
 	input.method == "GET"
 	input.path[0] in {"health", "metrics"}
 }
+
+allow if {
+	crypto.sha256(input.identity) == data.plumbline.webhook.writer
+	input.method in {"GET", "PUT", "PATCH"}
+	array.slice(input.path, 0, 2) == ["v1", "data"]
+	_of_inventory(array.slice(input.path, 2, count(input.path)))
+}
+
+_of_inventory(path) if path[0] == "kubernetes"
+
+_of_inventory(path) if array.slice(path, 0, 2) == ["plumbline", "inventory"]

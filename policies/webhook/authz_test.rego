@@ -22,3 +22,32 @@ test_nothing_else_is if {
 		not authz.allow with input as each
 	}
 }
+
+_hash := crypto.sha256("secret")
+
+test_the_watcher_writes_the_inventory if {
+	every path in [
+		["v1", "data", "kubernetes"],
+		["v1", "data", "plumbline", "inventory"],
+		["v1", "data", "plumbline", "inventory", "revision"],
+	] {
+		authz.allow with input as {"method": "PUT", "path": path, "identity": "secret"}
+			with data.plumbline.webhook.writer as _hash
+		not authz.allow with input as {"method": "PUT", "path": path, "identity": "guessed"}
+			with data.plumbline.webhook.writer as _hash
+		not authz.allow with input as {"method": "PUT", "path": path} with data.plumbline.webhook.writer as _hash
+		not authz.allow with input as {"method": "PUT", "path": path, "identity": "secret"}
+	}
+}
+
+test_and_nothing_else if {
+	every each in [
+		{"method": "PUT", "path": ["v1", "data", "plumbline", "settings"]},
+		{"method": "PUT", "path": ["v1", "data"]},
+		{"method": "PATCH", "path": ["v1", "data", "plumbline"]},
+		{"method": "PUT", "path": ["v1", "policies", "kubernetes"]},
+		{"method": "DELETE", "path": ["v1", "data", "kubernetes"]},
+	] {
+		not authz.allow with input as object.union(each, {"identity": "secret"}) with data.plumbline.webhook.writer as _hash
+	}
+}

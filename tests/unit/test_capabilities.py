@@ -22,6 +22,9 @@ class Shown:
     def list(self, _api_version: str, kind: str) -> list[dict[str, Any]]:
         return self._kinds[kind]
 
+    def get(self, _api_version: str, kind: str, name: str) -> dict[str, Any] | None:
+        return next((each for each in self._kinds[kind] if each["metadata"]["name"] == name), None)
+
 
 def node(name: str, **spec: Any) -> dict[str, Any]:
     return {
@@ -42,6 +45,7 @@ WHOLE = {
         {"metadata": {"name": "fast", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}}
     ],
     "VolumeSnapshotClass": [{"metadata": {"name": "snap"}}],
+    "ValidatingWebhookConfiguration": [{"metadata": {"name": "plumbline"}, "webhooks": [{"failurePolicy": "Fail"}]}],
 }
 
 
@@ -77,6 +81,7 @@ def test_a_whole_platform() -> None:
         ({"StorageClass": []}, "storage-class", "no StorageClass"),
         ({"VolumeSnapshotClass": None}, "snapshot-classes", "does not serve VolumeSnapshotClass"),
         ({"VolumeSnapshotClass": []}, "snapshot-classes", "has no VolumeSnapshotClass"),
+        ({"ValidatingWebhookConfiguration": []}, "webhook", "no webhook is installed"),
     ],
 )
 def test_what_is_not_there_has_a_reason(changes, name, said) -> None:

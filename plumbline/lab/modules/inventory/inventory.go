@@ -1,24 +1,16 @@
 package main
 
 import (
-	"archive/tar"
-	"bytes"
-	"compress/gzip"
-	"encoding/json"
-	"fmt"
-	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
 const (
-	longPollingType = "application/vnd.openpolicyagent.bundles" // tells OPA that it may wait here
-	gathering       = 50 * time.Millisecond                     // changes of one moment travel together
-	mostChanges     = 10000                                     // kept for deltas; who is further behind gets all anew
-	silence         = 5 * watchSeconds * time.Second / 2
+	gathering   = 50 * time.Millisecond // changes of one moment travel together
+	mostChanges = 10000                 // kept; an OPA that is further behind is given everything anew
+	silence     = 5 * watchSeconds * time.Second / 2
 )
 
 // kind is a kind of the Kubernetes API; the core group is "core".
@@ -33,9 +25,9 @@ func (k kind) path() string {
 	return "/apis/" + k.group + "/" + k.version + "/" + k.plural
 }
 
-// at is the path of an object in OPA's data; no part of it can hold a slash.
+// at is the path of an object below data.kubernetes; no part of it can hold a slash.
 func (k kind) at(namespace, name string) string {
-	return strings.Join([]string{"", "kubernetes", k.group, k.name, namespace, name}, "/")
+	return strings.Join([]string{"", k.group, k.name, namespace, name}, "/")
 }
 
 // change is a step from one revision to the next. A nil value takes the path away; fresh paths were not there before.
@@ -48,7 +40,6 @@ type change struct {
 // inventory is what is held of the cluster, by path, and how that came about.
 type inventory struct {
 	mutex    sync.Mutex
-	epoch    string
 	objects  map[string]object // by path
 	known    map[string]kind
 	contact  map[string]time.Time
@@ -59,7 +50,6 @@ type inventory struct {
 
 func newInventory() *inventory {
 	return &inventory{
-		epoch:   strconv.FormatInt(time.Now().UnixNano(), 36),
 		objects: map[string]object{}, known: map[string]kind{}, contact: map[string]time.Time{},
 		changed: make(chan struct{}),
 	}
@@ -98,7 +88,10 @@ func (i *inventory) knows(each kind, does bool) {
 	} else {
 		delete(i.known, each.String())
 	}
-	i.note("/plumbline/inventory/kinds", i.kinds(), false)
+	i.revision++ // the list of kinds goes along with everything
+	i.changes = nil
+	close(i.changed)
+	i.changed = make(chan struct{})
 }
 
 func (i *inventory) kinds() []string {
@@ -195,54 +188,16 @@ func slim(each kind, found object) object {
 	return found
 }
 
-// ServeHTTP answers OPA's long poll: nothing new, what has changed since the revision it has, or everything.
-func (i *inventory) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	has, wait, deltas := i.asked(request)
-	i.wait(request, has, wait)
-	i.mutex.Lock()
-	tag := fmt.Sprintf(`"%s-%d"`, i.epoch, i.revision)
-	behind := i.revision - has
-	var name string
-	var content any
-	switch {
-	case has >= 0 && behind == 0:
-	case deltas && has >= 0 && behind <= len(i.changes):
-		name, content = "/patch.json", object{"data": patch(i.changes[len(i.changes)-behind:])}
-	default:
-		name, content = "/data.json", i.everything()
+// since is what OPA has to be told when it has a revision: changes, or nil when it has to have everything anew.
+func (i *inventory) since(has int) []change {
+	if behind := i.revision - has; has >= 0 && behind <= len(i.changes) {
+		return i.changes[len(i.changes)-behind:]
 	}
-	var body []byte
-	var err error
-	if content != nil {
-		body, err = archive(name, content, tag)
-	}
-	i.mutex.Unlock()
-	w.Header().Set("ETag", tag)
-	w.Header().Set("Content-Type", longPollingType)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-	} else if body == nil {
-		w.WriteHeader(http.StatusNotModified)
-	} else {
-		w.Write(body)
-	}
+	return nil
 }
 
-// asked reads a request: the revision that OPA has (-1 without one of ours), how long it waits, whether it takes deltas.
-func (i *inventory) asked(request *http.Request) (int, time.Duration, bool) {
-	has := -1
-	if number, ours := strings.CutPrefix(strings.Trim(request.Header.Get("If-None-Match"), `"`), i.epoch+"-"); ours {
-		if found, err := strconv.Atoi(number); err == nil {
-			has = found
-		}
-	}
-	prefer := request.Header.Get("Prefer")
-	_, after, _ := strings.Cut(prefer, "wait=")
-	seconds, _ := strconv.Atoi(after)
-	return has, time.Duration(seconds) * time.Second, strings.Contains(prefer, "delta")
-}
-
-func (i *inventory) wait(request *http.Request, has int, wait time.Duration) {
+// wait returns when there is something newer than a revision, or after a while.
+func (i *inventory) wait(has int, while time.Duration) {
 	i.mutex.Lock()
 	changed, current := i.changed, i.revision
 	i.mutex.Unlock()
@@ -252,16 +207,15 @@ func (i *inventory) wait(request *http.Request, has int, wait time.Duration) {
 	select {
 	case <-changed:
 		time.Sleep(gathering)
-	case <-time.After(wait):
-	case <-request.Context().Done():
+	case <-time.After(while):
 	}
 }
 
-// everything is the whole document; the mutex is held.
+// everything is the whole document below data.kubernetes; the mutex is held.
 func (i *inventory) everything() object {
 	root := object{}
 	for path, found := range i.objects {
-		parts := strings.Split(path, "/")[2:]
+		parts := strings.Split(path, "/")[1:]
 		into := root
 		for _, part := range parts[:len(parts)-1] {
 			next, is := into[part].(object)
@@ -273,7 +227,7 @@ func (i *inventory) everything() object {
 		}
 		into[parts[len(parts)-1]] = found
 	}
-	return object{"kubernetes": root, "plumbline": object{"inventory": object{"kinds": i.kinds()}}}
+	return root
 }
 
 type operation struct {
@@ -282,8 +236,9 @@ type operation struct {
 	Value any    `json:"value,omitempty"`
 }
 
-// patch is what changes amount to: the last of each path; what came and went meanwhile is left out.
-func patch(changes []change) []operation {
+// patch is what changes amount to: the last of each path; what came and went meanwhile is left out. Folders that OPA
+// does not have yet are made first and noted in `folders`.
+func patch(changes []change, folders map[string]bool) []operation {
 	first, last := map[string]change{}, map[string]int{}
 	for index, each := range changes {
 		if _, seen := first[each.path]; !seen {
@@ -296,37 +251,16 @@ func patch(changes []change) []operation {
 		switch {
 		case last[each.path] != index:
 		case each.value != nil:
-			found = append(found, operation{"upsert", each.path, each.value})
+			for end := 1; end < len(each.path); end++ {
+				if folder := each.path[:end]; each.path[end] == '/' && !folders[folder] {
+					folders[folder] = true
+					found = append(found, operation{"add", folder, object{}})
+				}
+			}
+			found = append(found, operation{"add", each.path, each.value})
 		case !first[each.path].fresh:
 			found = append(found, operation{Op: "remove", Path: each.path})
 		}
 	}
 	return found
-}
-
-// archive is a bundle of one document.
-func archive(name string, content any, revision string) ([]byte, error) {
-	manifest := object{"revision": strings.Trim(revision, `"`), "roots": []string{"kubernetes", "plumbline/inventory"}}
-	var out bytes.Buffer
-	packed, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed)
-	files := tar.NewWriter(packed)
-	for _, file := range []struct {
-		name    string
-		content any
-	}{{"/.manifest", manifest}, {name, content}} {
-		text, err := json.Marshal(file.content)
-		if err != nil {
-			return nil, err
-		}
-		if err := files.WriteHeader(&tar.Header{Name: file.name, Mode: 0o644, Size: int64(len(text))}); err != nil {
-			return nil, err
-		}
-		if _, err := files.Write(text); err != nil {
-			return nil, err
-		}
-	}
-	if err := files.Close(); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), packed.Close()
 }

@@ -1,11 +1,12 @@
-// Command inventory keeps a bundle of what a cluster holds for the OPA beside it.
+// Command inventory keeps the OPA beside it up to date about what a cluster holds.
 //
 //	inventory GROUP/VERSION/KIND/PLURAL…
 //
-// It lists and watches those kinds (the core group is "core") and serves them, on the loopback address only, as the
-// bundle data.kubernetes[group][Kind][namespace][name] ("_" for what has no namespace) with the list of kinds it holds
-// all of, data.plumbline.inventory.kinds. OPA fetches it by long polling and is told of changes by delta bundles, so
-// nothing of OPA is open to be written. /healthz on every address says whether the API server has been heard of lately.
+// It lists and watches those kinds (the core group is "core") and writes them, over the loopback address and with a token
+// that OPA knows the hash of, to data.kubernetes[group][Kind][namespace][name] ("_" for what has no namespace), and the
+// list of kinds it holds all of to data.plumbline.inventory.kinds. These are writes of data and not bundles: with a bundle
+// of changes OPA 1.22 compiles its rules anew while it decides by them. /healthz on every address says whether the API
+// server and OPA have been heard of lately.
 package main
 
 import (
@@ -17,7 +18,7 @@ import (
 )
 
 const (
-	bundleAddress = "127.0.0.1:8280"
+	opaAddress    = "http://127.0.0.1:8181"
 	healthAddress = ":8283"
 )
 
@@ -45,18 +46,24 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	opa, err := newEngine(opaAddress)
+	if err != nil {
+		log.Fatal(err)
+	}
 	held := newInventory()
 	for _, each := range kinds {
 		go newWatcher(server, each, held).run()
 	}
+	go opa.keep(held)
 	health := http.NewServeMux()
 	health.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		if late := held.late(kinds); len(late) > 0 {
+		late := held.late(kinds)
+		if opa.late() {
+			late = append(late, "OPA")
+		}
+		if len(late) > 0 {
 			http.Error(w, "not heard of lately: "+strings.Join(late, ", "), http.StatusServiceUnavailable)
 		}
 	})
-	bundles := http.NewServeMux()
-	bundles.Handle("GET /inventory.tar.gz", held)
-	go func() { log.Fatal(http.ListenAndServe(healthAddress, health)) }()
-	log.Fatal(http.ListenAndServe(bundleAddress, bundles))
+	log.Fatal(http.ListenAndServe(healthAddress, health))
 }

@@ -1,0 +1,1 @@
+"""Features about what is refused at a cluster's door."""

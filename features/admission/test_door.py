@@ -1,0 +1,5 @@
+"""Runs door.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("door.feature")

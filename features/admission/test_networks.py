@@ -1,0 +1,5 @@
+"""Runs networks.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("networks.feature")

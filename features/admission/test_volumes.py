@@ -1,0 +1,5 @@
+"""Runs volumes.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("volumes.feature")
