@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -9,8 +10,9 @@ from ipaddress import IPv4Interface
 from typing import TYPE_CHECKING, Any
 
 from plumbline.addresses import POOL_API_VERSION, POOL_KIND
+from plumbline.errors import Refused
 from plumbline.networks import Bridge, Network, Static, nad_manifest
-from tests.faults.fault import EFFECT_SECONDS, NAMESPACE_PREFIX, Fault
+from tests.faults.fault import EFFECT_SECONDS, NAMESPACE_PREFIX, POLL_SECONDS, Fault
 from tests.faults.nodes import on_every_node
 from tests.faults.policies import ADMISSION, NETWORKS, Policy, in_force
 
@@ -117,7 +119,18 @@ def nothing_taken_back(cluster: Cluster, settings: Settings) -> Iterator[None]:
 
 
 def _free_what_is_left(cluster: Cluster) -> None:
-    """Take the reservations of pods under test out of whereabouts' pools."""
+    """Take the reservations of pods under test out of whereabouts' pools, once the policy lets them go."""
+    deadline = time.monotonic() + EFFECT_SECONDS
+    while True:
+        try:
+            return _free(cluster)
+        except Refused:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_SECONDS)
+
+
+def _free(cluster: Cluster) -> None:
     for pool in cluster.list(POOL_API_VERSION, POOL_KIND):
         metadata = pool["metadata"]
         held = (pool.get("spec") or {}).get("allocations") or {}
