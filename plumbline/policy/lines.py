@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -17,12 +18,18 @@ def find(text: str, path: str) -> int:
     Where the path goes on below what is written (a default, text that is itself JSON), the line of the nearest thing
     above it. Keys with dots in them are found too: the longest that fits is taken.
     """
-    node = yaml.compose(text, Loader=_LOADER)
+    node = _composed(text)
     line = node.start_mark.line if node is not None else 0
     rest = path
     while rest and node is not None:
         node, rest, line = _step(node, rest, line)
     return int(line)
+
+
+# The findings of one document come one after the other.
+@lru_cache(maxsize=2)
+def _composed(text: str) -> Any:
+    return yaml.compose(text, Loader=_LOADER)
 
 
 def _step(node: Any, rest: str, line: int) -> tuple[Any, str, int]:
