@@ -13,6 +13,9 @@ from tests.policies.server import Case, inventory, review
 ORACLE_KNOWS = {f"P-NET-{number:02}" for number in (1, 2, *range(4, 16))}
 """All but P-NET-03, whose subject is what cannot be read."""
 
+MOST_ROUNDS = 5
+"""Rare cases, such as a network in use that is moved, don't come up in every few hundred."""
+
 
 @pytest.mark.parametrize(
     "examples",
@@ -33,7 +36,10 @@ def test_rules_and_oracle_agree(decisions, examples):
         assert pairs(verdict) == expected
         met.update(id_ for id_, _ in expected)
 
-    agree()
+    for _ in range(MOST_ROUNDS):
+        agree()
+        if met == ORACLE_KNOWS:
+            break
     assert met == ORACLE_KNOWS, "cases that break nothing prove nothing"
 
 
