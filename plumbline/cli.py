@@ -17,7 +17,7 @@ from plumbline.clean import clean as clean_cluster
 from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
 from plumbline.explain import app as explain
-from plumbline.policy.cli import gate
+from plumbline.policy.cli import gate, gatekeeper
 from plumbline.policy.webhook_cli import app as webhook
 from plumbline.summary import print_summary
 
@@ -44,6 +44,7 @@ def application() -> typer.Typer:
     app.command()(acceptance)
     app.command()(clean)
     app.command()(gate)
+    app.command()(gatekeeper)
     app.command()(version)
     app.add_typer(explain, name="explain")
     app.add_typer(webhook, name="webhook")

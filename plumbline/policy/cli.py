@@ -9,7 +9,7 @@ import typer
 
 from plumbline.errors import UsageError
 from plumbline.policy import gate as gating
-from plumbline.policy import inventory
+from plumbline.policy import gatekeeper_suite, inventory
 from plumbline.policy.documents import read
 from plumbline.policy.engine import bundle_data, engine
 from plumbline.policy.outputs import Format, render
@@ -44,3 +44,15 @@ def gate(
     if report.failed:
         raise UsageError(f"{len(report.problems)} documents could not be judged, the first: {report.problems[0]}")
     raise typer.Exit(1 if report.refused else 0)
+
+
+def gatekeeper(
+    folder: Annotated[Path, typer.Argument(help="Where the files go; what an earlier call wrote there is replaced.")],
+    settings: SettingsOption = None,
+) -> None:
+    """Write the rules as ConstraintTemplates and constraints, with a suite for `gator verify`."""
+    policies = suite_root() / "policies"
+    rules = load_rules(policies)
+    chosen = load_settings(policies, settings, {rule.id for rule in rules})
+    gatekeeper_suite.write(folder, policies, rules, chosen)
+    typer.echo(f"{len(rules)} rules in {folder}: apply syncset.yaml, templates/ and then constraints/")

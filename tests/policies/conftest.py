@@ -27,6 +27,11 @@ def regal() -> Path:
 
 
 @pytest.fixture(scope="session")
+def gator() -> Path:
+    return tools.gator()
+
+
+@pytest.fixture(scope="session")
 def policies() -> Path:
     return ROOT / "policies"
 
