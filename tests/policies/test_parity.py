@@ -6,11 +6,15 @@ The one everything is measured by is the decision of OPA, asked over HTTP.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import wasmtime
+import yaml
 
-from tests.policies import corpus, wasm
+from tests.policies import corpus, gatekeeper, wasm
 from tests.policies.server import DEFAULTS, METADATA, Case, ids, inventory, review
 
 GROWN = 2000
@@ -71,3 +75,40 @@ def test_a_second_engine(opa, tmp_path, manifests, found):
             crashed.append(manifest)
     # Its json.unmarshal of "true" leaves a value behind that it can't read itself; nothing else may stop it.
     assert [each for each in crashed if each["spec"]["config"] not in {"true", "false"}] == []
+
+
+def test_the_gate_and_gatekeeper(gator, tmp_path, manifests):
+    # Both take all they are given for the inventory, too. gator takes no Namespace whose labels are no text.
+    grown = manifests[-GROWN:]
+    some = [each for each in manifests if each["kind"] != "Namespace" or each not in grown]
+    every = {gatekeeper.called(each): each for each in corpus.INVENTORY + some}
+    assert len(every) > GROWN
+    by_gate = _gated(tmp_path, list(every.values()))
+    own = tmp_path / "gator"
+    own.mkdir()
+    by_gator = gatekeeper.findings(gator, own, SETTINGS, list(every.values()))
+    assert set().union(*by_gate.values()) >= set(METADATA) - {"P-NET-14", "P-STO-07"}
+    assert {name: by_gate[name] ^ by_gator[name] for name in every if by_gate[name] != by_gator[name]} == {}
+
+
+def _gated(folder, manifests):
+    path = folder / "gated.yml"
+    path.write_text(yaml.dump_all(manifests, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper)))
+    settings = Path(corpus.__file__).with_name("settings.yaml")
+    command = [sys.executable, "-m", "plumbline", "gate", path, "--settings", settings, "--output", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    names = {_place(each): gatekeeper.called(each) for each in manifests}
+    found = {name: set() for name in names.values()}
+    for finding in json.loads(done.stdout)["findings"]:
+        if finding["outcome"] != "excused":
+            place = finding["place"]
+            found[names[place["kind"], place["namespace"], place["name"]]].add(finding["rule"])
+    return found
+
+
+def _place(manifest):
+    metadata, group = manifest["metadata"], manifest["apiVersion"].rpartition("/")[0]
+    # To the API server a Namespace is in itself.
+    namespace = metadata["name"] if manifest["kind"] == "Namespace" else metadata.get("namespace", "")
+    return f"{group}/{manifest['kind']}", namespace, metadata["name"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from tests.policies.rules import RULES
+from tests.policies.rules import PAGES
 
 HERE = Path(__file__).parent
 SETTINGS: dict[str, Any] = yaml.safe_load((HERE / "settings.yaml").read_text())
@@ -51,7 +51,7 @@ def written() -> list[dict[str, Any]]:
 
 def shown() -> list[dict[str, Any]]:
     """The manifests of the rules' pages."""
-    return [each for rule in RULES for heading in ("Avoid", "Prefer") for each in rule.examples(heading)]
+    return [each for page in PAGES for heading in ("Avoid", "Prefer") for each in page.examples(heading)]
 
 
 def grown(number: int, seed: int = 1) -> list[dict[str, Any]]:
