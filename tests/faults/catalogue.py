@@ -36,6 +36,7 @@ FAULTS = (
 
 WITHOUT_FAULT: dict[str, str] = {
     "ADM-30": "its object is one of Rook's, which the lab does not run, so nothing of it was seen to fail",
+    "EXT-15": "nothing that an administrator can set makes CDI clone a source that somebody writes to",
 }
 """Behaviours that have scenarios but no fault yet, with the reason."""
 

@@ -229,7 +229,7 @@ FAULTS = (
     ),
     Fault(
         "the profile of a promised class asks for copies",
-        frozenset({"STO-06"}),
+        frozenset({"STO-06", "STO-08"}),
         profile_copies,
         beside=frozenset({"STO-05"}),
         settings=f"{PROMISE}largest = 512\n",
@@ -243,13 +243,13 @@ FAULTS = (
     ),
     Fault(
         "other bytes are behind every URL",
-        frozenset({"STO-01", "STO-02", "STO-03", "STO-04"}),
+        frozenset({"STO-01", "STO-02", "STO-03", "STO-04", "EXT-16", "EXT-17"}),
         partial(images_from_elsewhere, Behaviour("whole")),
         beside=frozenset({"STO-06"}),
     ),
     Fault(
         "every download breaks off",
-        frozenset({"STO-01"}),
+        frozenset({"STO-01", "EXT-18"}),
         partial(images_from_elsewhere, Behaviour("cut", 8 << 20)),
         beside=frozenset({"STO-06"}),
         settings=BRIEFLY,
@@ -263,8 +263,27 @@ FAULTS = (
     ),
     Fault(
         "claims come marked as copies",
-        frozenset({"STO-06", "STO-07"}),
+        frozenset({"STO-06", "STO-07", "EXT-19"}),
         partial(in_force, MARKED_AS_COPIES),
         beside=frozenset({"STO-05"}),
+    ),
+    Fault(
+        "a policy rounds the sizes of clones up",
+        frozenset({"EXT-14"}),
+        partial(in_force, ROUNDED_UP),
+        beside=frozenset({"STO-06"}),
+    ),
+    Fault(
+        "a policy binds clones at once",
+        frozenset({"EXT-13"}),
+        partial(in_force, BOUND_AT_ONCE),
+        beside=frozenset({"STO-06"}),
+        settings=BRIEFLY,
+    ),
+    Fault(
+        "every account may clone every volume",
+        frozenset({"EXT-20"}),
+        sources_for_all,
+        beside=frozenset({"STO-06"}),
     ),
 )

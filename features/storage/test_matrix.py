@@ -1,0 +1,5 @@
+"""Runs matrix.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("matrix.feature")

@@ -1,0 +1,5 @@
+"""Runs rights.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("rights.feature")

@@ -1,0 +1,5 @@
+"""Runs scale.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("scale.feature")

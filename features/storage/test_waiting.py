@@ -1,0 +1,5 @@
+"""Runs waiting.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("waiting.feature")
