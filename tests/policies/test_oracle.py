@@ -13,13 +13,13 @@ from tests.policies.server import Case, inventory, review
 ORACLE_KNOWS = {f"P-NET-{number:02}" for number in (1, 2, *range(4, 16))}
 """All but P-NET-03, whose subject is what cannot be read."""
 
-MOST_ROUNDS = 5
+MOST_ROUNDS = 10
 """Rare cases, such as a network in use that is moved, don't come up in every few hundred."""
 
 
 @pytest.mark.parametrize(
     "examples",
-    [settings(ORDINARY, max_examples=500), pytest.param(AT_LENGTH, marks=pytest.mark.long)],
+    [settings(ORDINARY, max_examples=500, derandomize=False), pytest.param(AT_LENGTH, marks=pytest.mark.long)],
     ids=["some", "many"],
 )
 def test_rules_and_oracle_agree(decisions, examples):
