@@ -131,6 +131,10 @@ def _free_what_is_left(cluster: Cluster) -> None:
 
 
 def _free(cluster: Cluster) -> None:
+    for reserved in cluster.list(POOL_API_VERSION, "OverlappingRangeIPReservation"):
+        if reserved["spec"].get("podref", "").startswith(NAMESPACE_PREFIX):
+            metadata = reserved["metadata"]
+            cluster.delete(POOL_API_VERSION, reserved["kind"], metadata["name"], metadata["namespace"])
     for pool in cluster.list(POOL_API_VERSION, POOL_KIND):
         metadata = pool["metadata"]
         held = (pool.get("spec") or {}).get("allocations") or {}
