@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from statistics import fmean, linear_regression
 from typing import TYPE_CHECKING
+
+from plumbline.confidence import t_95
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 GIB = 1 << 30
-
-STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228)
-"""Student's t at 97.5 % for 1 to 10 degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.2)."""
-NORMAL = 2.228
-"""What is taken beyond that: never less than the truth."""
 
 WIDTH, HEIGHT, EDGE = 640, 400, 56
 COLOURS = ("#1f77b4", "#d62728", "#2ca02c")
@@ -57,14 +55,12 @@ def fit(found: Sequence[Measurement]) -> Line:
     count = len(found)
     if count < 3 or len(set(sizes)) < 2:
         raise ValueError("a slope takes three measurements of two sizes")
-    middle, mean = sum(sizes) / count, sum(one.seconds for one in found) / count
+    slope, base = linear_regression(sizes, [one.seconds for one in found])
+    middle = fmean(sizes)
     spread = sum((size - middle) ** 2 for size in sizes)
-    slope = sum((size - middle) * (one.seconds - mean) for size, one in zip(sizes, found, strict=True)) / spread
-    base = mean - slope * middle
     rest = sum((one.seconds - base - slope * size) ** 2 for size, one in zip(sizes, found, strict=True))
     freedom = count - 2
-    factor = STUDENT[freedom - 1] if freedom <= len(STUDENT) else NORMAL
-    return Line(base, slope, factor * sqrt(rest / freedom / spread))
+    return Line(base, slope, t_95(freedom) * sqrt(rest / freedom / spread))
 
 
 def plot(title: str, series: Mapping[str, Sequence[Measurement]]) -> str:

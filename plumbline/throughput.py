@@ -14,11 +14,9 @@ import statistics
 from dataclasses import dataclass
 from enum import StrEnum
 
+from plumbline.confidence import t_95
 from plumbline.errors import PlatformError
 from plumbline.guest.transcript import printable
-
-T_95 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131)
-"""Two-sided 95 % quantiles of Student's t for 1 to 15 degrees of freedom."""
 
 MEGABIT = 1e6
 
@@ -64,8 +62,7 @@ class Comparison:
         logarithms = self._logarithms()
         if len(logarithms) < 2:
             return 0.0, math.inf
-        freedom = min(len(logarithms) - 1, len(T_95))
-        reach = T_95[freedom - 1] * statistics.stdev(logarithms) / math.sqrt(len(logarithms))
+        reach = t_95(len(logarithms) - 1) * statistics.stdev(logarithms) / math.sqrt(len(logarithms))
         middle = statistics.fmean(logarithms)
         return math.exp(middle - reach), math.exp(middle + reach)
 
