@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING, Any
+
+from kubernetes.utils.quantity import parse_quantity
 
 from plumbline import volumes
 from plumbline.capabilities import DEFAULT_CLASS
@@ -21,12 +24,6 @@ PROFILE = (volumes.API_VERSION, "StorageProfile")
 STORAGE_CLASS = ("storage.k8s.io/v1", "StorageClass")
 CSI_DRIVER = ("storage.k8s.io/v1", "CSIDriver")
 SNAPSHOT_CLASS = ("snapshot.storage.k8s.io/v1", "VolumeSnapshotClass")
-
-SUFFIXES = {
-    "": 1,
-    **{letter: 1000**power for power, letter in enumerate("kMGTPE", start=1)},
-    **{f"{letter}i": 1024**power for power, letter in enumerate("KMGTPE", start=1)},
-}
 
 
 @dataclass(frozen=True)
@@ -49,12 +46,15 @@ class Storage:
 
 def quantity(text: str) -> int:
     """Bytes of a quantity such as "1.5Gi"; UsageError for what is none."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)([kMGTPE]|[KMGTPE]i)?", text)
-    if not found:
+    try:
+        size: Decimal = parse_quantity(text)
+    except ValueError:
+        size = Decimal(0)
+    # The client takes what Python calls a number: spaces and infinity, too.
+    if " " in text or not size.is_finite() or size <= 0:
         raise UsageError(f'"{text}" is no size: give bytes, or such as 10Gi')
     # A part of a byte is a whole one.
-    whole = float(found[1]) * SUFFIXES[found[2] or ""] if "." in found[1] else int(found[1]) * SUFFIXES[found[2] or ""]
-    return -int(-whole // 1)
+    return ceil(size)
 
 
 def read(cluster: Cluster) -> Storage:

@@ -11,13 +11,22 @@ from plumbline.errors import UsageError
 
 @pytest.mark.parametrize(
     ("text", "size"),
-    [("1", 1), ("64Mi", 64 << 20), ("1.5Gi", 3 << 29), ("2G", 2_000_000_000), ("10k", 10_000), ("0.3Ki", 308)],
+    [
+        ("1", 1),
+        ("64Mi", 64 << 20),
+        ("1.5Gi", 3 << 29),
+        ("2G", 2_000_000_000),
+        ("10k", 10_000),
+        ("0.3Ki", 308),
+        ("1e3", 1000),
+        ("1500m", 2),
+    ],
 )
 def test_quantities(text: str, size: int) -> None:
     assert quantity(text) == size
 
 
-@pytest.mark.parametrize("text", ["", "ten", "10 Gi", "-1", "1GiB"])
+@pytest.mark.parametrize("text", ["", "ten", "10 Gi", "-1", "0", "1GiB", "inf", "nan"])
 def test_what_is_no_size(text: str) -> None:
     with pytest.raises(UsageError, match="is no size"):
         quantity(text)
