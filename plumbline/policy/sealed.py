@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from plumbline.errors import PlatformError
-from plumbline.files import private_folder
+from plumbline.files import private_folder, write_atomically
 from plumbline.policy import tools
 from plumbline.policy.engine import bundle_data, copy_rules
 from plumbline.policy.webhook_manifests import Content
@@ -57,7 +57,7 @@ def seal(policies: Path, rules: Sequence[Rule], settings: Settings) -> Content:
         copy_rules(policies, source)
         (source / "data.json").write_text(json.dumps(data))
         (source / ".manifest").write_text(json.dumps({"roots": ROOTS}))
-        (folder / "key.pem").write_bytes(private)
+        write_atomically(folder / "key.pem", private.decode(), private=True)
         out = folder / "bundle.tar.gz"
         command = [str(tools.opa()), "build", "--bundle", str(source), "--output", str(out)]
         command += ["--signing-alg", "ES256", "--signing-key", str(folder / "key.pem")]

@@ -41,7 +41,7 @@ def on_every_node(cluster: Cluster, settings: Settings, apply: str, undo: str) -
         for node in nodes:
             cluster.create(_hand(node, settings))
         for node in nodes:
-            cluster.wait("v1", "Pod", node, OWN_NAMESPACE, _ready, what="a hand on the node", timeout=60)
+            cluster.wait("v1", "Pod", node, OWN_NAMESPACE, ready, what="a hand on the node", timeout=60)
         try:
             for script in (undo, apply):
                 _run(cluster, nodes, script)
@@ -88,7 +88,8 @@ def _hand(node: str, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _ready(pod: dict[str, Any] | None) -> bool:
+def ready(pod: dict[str, Any] | None) -> bool:
+    """Whether a pod says that it is ready."""
     conditions = (pod or {}).get("status", {}).get("conditions") or []
     return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
 

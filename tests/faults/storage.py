@@ -12,7 +12,7 @@ from plumbline.clone_facts import CDI, PROFILE, SNAPSHOT_CLASS
 from plumbline.errors import DeadlineExceeded
 from plumbline.image_server import FOLDER, IMAGE, LABEL, NAME, PATH, PORT, Behaviour, server_pod
 from tests.faults.fault import EFFECT_SECONDS, POLL_SECONDS, Fault
-from tests.faults.nodes import OWN_NAMESPACE, on_every_node
+from tests.faults.nodes import OWN_NAMESPACE, on_every_node, ready
 from tests.faults.policies import Concerned, Policy, in_force
 
 if TYPE_CHECKING:
@@ -119,18 +119,13 @@ def images_from_elsewhere(behaviour: Behaviour, cluster: Cluster, settings: Sett
         for kind, manifest in (("Pod", pod), ("Service", {"metadata": {"name": NAME}, "spec": service})):
             metadata = {**manifest["metadata"], "namespace": OWN_NAMESPACE}
             cluster.create({"apiVersion": "v1", "kind": kind, **manifest, "metadata": metadata})
-        cluster.wait("v1", "Pod", NAME, OWN_NAMESPACE, _ready, what="the other image server", timeout=EFFECT_SECONDS)
+        cluster.wait("v1", "Pod", NAME, OWN_NAMESPACE, ready, what="the other image server", timeout=EFFECT_SECONDS)
         prepare = f"head -c {OTHER_BYTES} /dev/urandom > {IMAGE} && echo '{behaviour}' > {FOLDER}/behaviour"
         assert cluster.exec(OWN_NAMESPACE, NAME, ["sh", "-c", prepare]).exit_code == 0
         with in_force(REDIRECTED, cluster, settings):
             yield
     finally:
         cluster.delete("v1", "Namespace", OWN_NAMESPACE, wait=EFFECT_SECONDS)
-
-
-def _ready(pod: dict[str, Any] | None) -> bool:
-    conditions = (pod or {}).get("status", {}).get("conditions") or []
-    return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
 
 
 def _clone(name: str, namespace: str) -> dict[str, Any]:
