@@ -28,7 +28,7 @@ HEAD = """\
 Each row is a platform that was really mis-set, each column a behaviour that was judged on it: **✗** failed, as it must;
 ✓ passed, as it must; ? could not be assessed there, an empty cell was not judged.
 A fault of the catalogue that has no row here has not been run since the page was drawn.
-Made by `tox run -e tests -- tests/faults` and `python -m tests.faults.matrix --draw`.
+Made by `tox run -e everything`, which draws it by `python -m tests.faults.matrix --draw`.
 
 """
 
