@@ -108,6 +108,8 @@ class Lab:
         A lab that was not up before is taken down again when a person interrupts this.
         """
         preflight.require_root()
+        # First of all: it may be what takes the room, and nobody wants to build for half an hour to hear of it.
+        preflight.refuse_another(self.settings)
         was_down = not any(alive for _, alive in self.daemons())
         if was_down:
             preflight.check_resources(self.settings)

@@ -86,14 +86,19 @@ class Record(BaseModel):
     guards: tuple[Guard, ...] = GUARDS
 
 
-def claim(lab: LabSettings) -> None:
-    """Make this the machine's lab; refuse when another one, with its state elsewhere, is up."""
+def refuse_another(lab: LabSettings) -> None:
+    """Refuse where another lab, with its state elsewhere, is up. Raises UsageError."""
     other = recorded()
     if other is not None and other.state_dir != lab.state_dir and other.state_dir.exists():
         raise UsageError(
             f"another lab is up on this machine, with its state in {other.state_dir}: take it down first "
             f"(PLUMBLINE_LAB_DIR={other.state_dir} plumbline lab down)"
         )
+
+
+def claim(lab: LabSettings) -> None:
+    """Make this the machine's lab; UsageError where there is another one."""
+    refuse_another(lab)
     scratch = RECORD.with_suffix(".new")
     scratch.write_text(Record(state_dir=lab.state_dir, nodes=lab.nodes, guards=lab.guards).model_dump_json())
     scratch.replace(RECORD)

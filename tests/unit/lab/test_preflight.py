@@ -4,7 +4,7 @@ import pytest
 
 from plumbline.errors import PlatformError, UsageError
 from plumbline.lab import preflight
-from plumbline.lab.lab import current
+from plumbline.lab.lab import Lab, current
 from plumbline.lab.settings import LabSettings
 
 
@@ -58,6 +58,17 @@ def test_a_second_lab_is_refused_while_the_first_has_its_state(monkeypatch, tmp_
     first.state_dir.rmdir()
     preflight.claim(second)
     assert preflight.recorded() == preflight.Record(state_dir=second.state_dir, nodes=2)
+
+
+def test_another_lab_is_told_before_the_room_that_it_may_take(monkeypatch, tmp_path):
+    monkeypatch.setattr(preflight, "RECORD", tmp_path / "record.json")
+    monkeypatch.setattr(preflight, "require_root", lambda: None)
+    monkeypatch.setattr(preflight, "DISK_NEEDED", 2**60)
+    first, second = (LabSettings(state_dir=tmp_path / name) for name in ("first", "second"))
+    first.state_dir.mkdir()
+    preflight.claim(first)
+    with pytest.raises(UsageError, match="another lab is up"):
+        Lab(second).up(None)
 
 
 def test_a_running_lab_decides_what_the_settings_leave_open(monkeypatch, tmp_path):
