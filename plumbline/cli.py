@@ -17,6 +17,7 @@ from plumbline.clean import clean as clean_cluster
 from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
 from plumbline.explain import app as explain
+from plumbline.policy.bundle_cli import app as bundle
 from plumbline.policy.cli import gate, gatekeeper
 from plumbline.policy.webhook_cli import app as webhook
 from plumbline.summary import print_summary
@@ -47,6 +48,7 @@ def application() -> typer.Typer:
     app.command()(gatekeeper)
     app.command()(version)
     app.add_typer(explain, name="explain")
+    app.add_typer(bundle, name="bundle")
     app.add_typer(webhook, name="webhook")
     # The lab is a guest here: it is imported only by the command line.
     from plumbline.lab.cli import app as lab  # noqa: PLC0415
