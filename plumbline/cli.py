@@ -18,7 +18,7 @@ from plumbline.cluster import connect
 from plumbline.errors import Interrupted, PlatformError, PlumblineError, UsageError
 from plumbline.explain import app as explain
 from plumbline.policy.bundle_cli import app as bundle
-from plumbline.policy.cli import gate, gatekeeper
+from plumbline.policy.cli import audit, gate, gatekeeper
 from plumbline.policy.webhook_cli import app as webhook
 from plumbline.summary import print_summary
 
@@ -43,6 +43,7 @@ def application() -> typer.Typer:
     )
     app.callback()(_options)
     app.command()(acceptance)
+    app.command()(audit)
     app.command()(clean)
     app.command()(gate)
     app.command()(gatekeeper)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -97,6 +98,18 @@ class Api:
                     api_version, entry["kind"], entry["name"], bool(entry["namespaced"])
                 )
         return self._resources.get(key)
+
+    def versions(self, group: str) -> list[str]:
+        """The API versions of a group, in the server's order; none when it has no such group."""
+        if not group:
+            return ["v1"]
+        try:
+            served = self.json(Request(self.server, "list", f"the versions of {group}"), f"/apis/{group}")
+        except Refused as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return []
+            raise
+        return [each["groupVersion"] for each in served.get("versions", [])]
 
     def request(self, method: str, resource: Resource, namespace: str | None, name: str | None, **how: Any) -> Any:
         """One request on a kind's collection or object; the answer's JSON.

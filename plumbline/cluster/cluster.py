@@ -15,12 +15,14 @@ from plumbline.errors import ProbeFailed, Refused, UsageError
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kubernetes.client import ApiClient
 
 MERGE_PATCH = "application/merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
+PAGE = 500
+"""Objects that are asked for at a time."""
 
 
 class Cluster:
@@ -80,18 +82,37 @@ class Cluster:
         self, api_version: str, kind: str, namespace: str | None = None, *, label_selector: str = ""
     ) -> list[dict[str, Any]]:
         """All objects of a kind; of one namespace, or of the whole cluster when `namespace` is None."""
+        return [*self.objects(api_version, kind, namespace, label_selector=label_selector)]
+
+    def objects(
+        self, api_version: str, kind: str, namespace: str | None = None, *, label_selector: str = ""
+    ) -> Iterator[dict[str, Any]]:
+        """The same objects one by one, of which only a page at a time is held."""
         resource = self._api.resource(api_version, kind)
-        how: dict[str, Any] = {"verb": "list", "limit": 500}
+        how: dict[str, Any] = {"verb": "list", "limit": PAGE}
         if label_selector:
             how["label_selector"] = label_selector
-        found: list[dict[str, Any]] = []
         while True:
             page = self._api.request("get", resource, namespace, None, **how)
             # Items of a list carry neither apiVersion nor kind; a reader of evidence needs both.
-            found += [{"apiVersion": api_version, "kind": kind, **item} for item in page.get("items") or []]
+            yield from ({"apiVersion": api_version, "kind": kind, **item} for item in page.get("items") or [])
             how["_continue"] = (page.get("metadata") or {}).get("continue")
             if not how["_continue"]:
-                return found
+                return
+
+    def version(self, group: str, kind: str) -> str | None:
+        """The API version under which a kind of a group is served, such as "apps/v1"; None when it is not.
+
+        Of several versions it is the first in the server's own order, which is that of its preference.
+        """
+        versions = self._api.versions(group)
+        return next((each for each in versions if self._api.find_resource(each, kind) is not None), None)
+
+    def path(self, found: Mapping[str, Any]) -> str:
+        """The URL path of an object."""
+        metadata = found["metadata"]
+        resource = self._api.resource(found["apiVersion"], found["kind"])
+        return resource.path(metadata.get("namespace"), metadata["name"])
 
     def moment(self, api_version: str, kind: str, namespace: str) -> str:
         """The present, for `history`: the version of the collection of a kind in a namespace."""

@@ -17,7 +17,7 @@ from plumbline.errors import AccessDenied, ClusterUnreachable, CredentialsRefuse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-GRANT = "grant it to the kubeconfig's user (docs/rbac/acceptance.yaml lists all that is needed)"
+GRANT = "grant it to the kubeconfig's user (docs/rbac/ lists all that is needed)"
 
 
 @dataclass(frozen=True)

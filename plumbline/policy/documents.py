@@ -45,7 +45,11 @@ CLUSTER_SCOPED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An object and where it stands. `within` is its path in the document, "" unless a List holds it."""
+    """An object and where it stands.
+
+    `first` and `last` are lines of `source`, 0 for an object that is in no text but in a cluster. `within` is its path
+    in the document, "" unless a List holds it.
+    """
 
     value: dict[str, Any]
     source: str
@@ -79,7 +83,9 @@ class Document:
         return self.value.get("metadata")
 
     def line(self, path: str) -> int:
-        """Line of what `path` names, or of the nearest thing above it that is written down."""
+        """Line of what `path` names, or of the nearest thing above it that is written down; 0 in no text."""
+        if not self.first:
+            return 0
         full = f"{self.within}.{path}" if self.within else path
         text = _text_of(self.source)[self.first - 1 : self.last]
         return self.first + lines.find("\n".join(text), full)
@@ -87,14 +93,19 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be read, and why."""
+    """What could not be read, and why. `line` is 0 for what is in no text."""
 
     source: str
     line: int
     message: str
 
     def __str__(self) -> str:
-        return f"{self.source}:{self.line}: {self.message}"
+        return f"{located(self.source, self.line)}: {self.message}"
+
+
+def located(source: str, line: int) -> str:
+    """A source with its line, where there is one."""
+    return f"{source}:{line}" if line else source
 
 
 def read(paths: Sequence[Path | str]) -> Iterator[Document | Problem]:

@@ -1,4 +1,4 @@
-"""Judging manifests before they reach a cluster: every document becomes a review, every review gets its verdict."""
+"""Judging objects in bulk, of files or of a cluster: each becomes the review of its creation and gets its verdict."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from plumbline.policy.documents import Document, Problem
+from plumbline.policy.documents import Document, Problem, located
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -28,13 +28,18 @@ SPOOL = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an object stands and what it is called."""
+    """Where an object stands and what it is called; `line` is 0 for one that is in no text."""
 
     source: str
     line: int
     kind: str
     namespace: str
     name: str
+
+    @property
+    def located(self) -> str:
+        """The source, with its line where there is one."""
+        return located(self.source, self.line)
 
     def __str__(self) -> str:
         called = "/".join(part for part in (self.namespace, self.name or "(no name yet)") if part)
@@ -65,14 +70,17 @@ class Finding:
 
 @dataclass
 class Report:
-    """Everything one run of the gate has to say."""
+    """Everything one run has to say. `door` is who asked, gate or audit."""
 
+    door: str = "gate"
     documents: int = 0
     findings: list[Finding] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     missing: dict[tuple[str, str, str], int] = field(default_factory=dict)
     """(rule, kind, mode) -> documents that could not be judged fully for want of the inventory of that kind."""
     expired: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What else is to be known: a sentence each."""
 
     @property
     def refused(self) -> bool:

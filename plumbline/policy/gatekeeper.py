@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plumbline.errors import PlatformError
+from plumbline.policy.settings import mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 Manifest = dict[str, Any]
 
 TARGET = "admission.k8s.gatekeeper.sh"
-ACTIONS = {"deny": "deny", "warn": "warn"}
 VERSIONS = {
     "": "v1",
     "apps": "v1",
@@ -169,8 +169,8 @@ def template(policies: Path, rule: Rule, pages: str) -> Manifest:
 
 def constraint(rule: Rule, settings: Settings) -> Manifest | None:
     """The constraint of a rule under these settings; None where they switch it off."""
-    mode = settings.get("rules", {}).get(rule.id, {}).get("mode", rule.mode)
-    if mode not in ACTIONS:
+    chosen = mode(settings, rule)
+    if chosen == "off":
         return None
     groups: dict[str, list[str]] = {}
     for group, kind in (each.split("/") for each in rule.kinds):
@@ -180,7 +180,7 @@ def constraint(rule: Rule, settings: Settings) -> Manifest | None:
         "kind": kind_of(rule),
         "metadata": {"name": rule.id.lower()},
         "spec": {
-            "enforcementAction": ACTIONS[mode],
+            "enforcementAction": chosen,
             "match": {"kinds": [{"apiGroups": [group], "kinds": kinds} for group, kinds in sorted(groups.items())]},
             "parameters": {"settings": settings},
         },

@@ -8,7 +8,7 @@ from plumbline.errors import UsageError
 from plumbline.policy.documents import Document, Problem, read
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from plumbline.policy.engine import Engine
@@ -26,8 +26,8 @@ def kinds_needed(rules: Iterable[Rule]) -> frozenset[str]:
 class Inventory:
     """Objects by group, kind, namespace and name. `known` are the kinds of which it holds all there are."""
 
-    def __init__(self, known: Collection[str] = ()) -> None:
-        self.known = set(known)
+    def __init__(self) -> None:
+        self.known: set[str] = set()
         self._tree: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
 
     def add(self, document: Document, namespace: str) -> None:

@@ -1,4 +1,4 @@
-"""What the gate says, in the forms people and pipelines read."""
+"""What gate and audit say, in the forms people and pipelines read."""
 
 from __future__ import annotations
 
@@ -57,26 +57,25 @@ def lacks(report: Report) -> list[str]:
     ]
 
 
-def ends(report: Report) -> list[str]:
-    """A sentence for each exception that would have excused something, had it not ended."""
-    return [
+def notes(report: Report) -> list[str]:
+    """What is no finding but changes what the report is worth: a sentence each."""
+    ends = [
         f"the exception of {each['owner']} for {each['rule']} ended on {each['expires']}" for each in report.expired
     ]
+    return [*report.notes, *lacks(report), *ends]
 
 
 def _table(report: Report, rules: Sequence[Rule]) -> str:
     lines: list[str] = []
     for each in report.findings:
-        lines.append(
-            f"{each.place.source}:{each.place.line}: {each.outcome} {each.rule} ({each.severity}) {each.place}"
-        )
+        lines.append(f"{each.place.located}: {each.outcome} {each.rule} ({each.severity}) {each.place}")
         lines.append(f"    {each.title}: {each.sentence}")
         if each.exception:
             lines.append(f"    excused until {each.exception['expires']} by {_excuse(each.exception)}")
         else:
             lines.append(f"    {each.remediation} {each.link}")
     lines += [f"{each}" for each in report.problems]
-    lines += [f"note: {each}" for each in (*lacks(report), *ends(report))]
+    lines += [f"note: {each}" for each in notes(report)]
     lines.append(summary(report, rules))
     return "".join(f"{printable(line)}\n" for line in lines)
 
@@ -98,6 +97,7 @@ def _json(report: Report, rules: Sequence[Rule]) -> str:
             for (rule, kind, mode), count in sorted(report.missing.items())
         ],
         "expired": report.expired,
+        "notes": report.notes,
     }
     return json.dumps(whole, indent=2) + "\n"
 
@@ -117,14 +117,14 @@ def _by_rule(report: Report, rules: Iterable[Rule]) -> list[tuple[Rule, list[Fin
 
 
 def _where(finding: Finding) -> str:
-    return f"{finding.place.source}:{finding.place.line}: {finding.place}: {finding.sentence}"
+    return f"{finding.place.located}: {finding.place}: {finding.sentence}"
 
 
 def _junit(report: Report, rules: Sequence[Rule]) -> str:
-    suite = ET.Element("testsuite", name="plumbline gate")
+    suite = ET.Element("testsuite", name=f"plumbline {report.door}")
     failures = 0
     for rule, denied, blind in _by_rule(report, rules):
-        case = ET.SubElement(suite, "testcase", classname="plumbline.gate", name=f"{rule.id} {rule.title}")
+        case = ET.SubElement(suite, "testcase", classname=f"plumbline.{report.door}", name=f"{rule.id} {rule.title}")
         told = [*map(_where, denied), *blind]
         if told:
             failures += 1
@@ -133,10 +133,12 @@ def _junit(report: Report, rules: Sequence[Rule]) -> str:
         said = [_where(each) for each in report.findings if each.rule == rule.id and each.outcome != "deny"]
         if said:
             ET.SubElement(case, "system-out").text = _xml("\n".join(said))
-    reading = ET.SubElement(suite, "testcase", classname="plumbline.gate", name="everything could be judged")
+    reading = ET.SubElement(suite, "testcase", classname=f"plumbline.{report.door}", name="everything could be judged")
     if report.failed:
         error = ET.SubElement(reading, "error", message=_xml(summary(report, rules)))
         error.text = _xml("\n".join(map(str, report.problems)) or "nothing was read")
+    if said := notes(report):
+        ET.SubElement(reading, "system-out").text = _xml("\n".join(said))
     counts = {"tests": len(rules) + 1, "failures": failures, "errors": int(report.failed)}
     suite.attrib |= {name: str(count) for name, count in counts.items()}
     ET.indent(suite)
@@ -148,7 +150,8 @@ def _xml(text: str) -> str:
 
 
 def _location(source: str, line: int) -> dict[str, Any]:
-    return {"physicalLocation": {"artifactLocation": {"uri": source}, "region": {"startLine": line}}}
+    region = {"region": {"startLine": line}} if line else {}
+    return {"physicalLocation": {"artifactLocation": {"uri": source}, **region}}
 
 
 def _sarif(report: Report, rules: Sequence[Rule]) -> str:
@@ -167,7 +170,7 @@ def _sarif(report: Report, rules: Sequence[Rule]) -> str:
         {"level": "error", "message": {"text": each.message}, "locations": [_location(each.source, each.line)]}
         for each in report.problems
     ]
-    notifications += [{"level": "warning", "message": {"text": each}} for each in (*lacks(report), *ends(report))]
+    notifications += [{"level": "warning", "message": {"text": each}} for each in notes(report)]
     told = [
         {
             "id": rule.id,
@@ -200,7 +203,7 @@ def _github(report: Report, rules: Sequence[Rule]) -> str:
     lines += [
         _annotation("error", each.source, each.line, "cannot be judged", each.message) for each in report.problems
     ]
-    lines += [f"::warning::{_data(each)}" for each in (*lacks(report), *ends(report))]
+    lines += [f"::warning::{_data(each)}" for each in notes(report)]
     return "".join(f"{line}\n" for line in [*lines, printable(summary(report, rules))])
 
 
@@ -210,7 +213,8 @@ def _github_text(finding: Finding) -> str:
 
 
 def _annotation(level: str, source: str, line: int, title: str, text: str) -> str:
-    return f"::{level} file={_property(source)},line={line},title={_property(title)}::{_data(text)}"
+    place = f"file={_property(source)},line={line}," if line else ""
+    return f"::{level} {place}title={_property(title)}::{_data(text)}"
 
 
 def _data(text: str) -> str:
@@ -229,6 +233,7 @@ def _tap(report: Report, rules: Sequence[Rule]) -> str:
         lines += _tap_block(told)
     lines.append(f"{'not ok' if report.failed else 'ok'} {len(rules) + 1} - everything could be judged")
     lines += _tap_block([str(each) for each in report.problems])
+    lines += [f"# {each}" for each in notes(report)]
     return "".join(f"{printable(line)}\n" for line in lines)
 
 

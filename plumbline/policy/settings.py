@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ from plumbline.policy import yaml_stream
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
+
+    from plumbline.policy.rules import Mode, Rule
 
 Settings = dict[str, Any]
 
@@ -99,6 +100,7 @@ def _check_vlans(tenants: Settings, file: Path) -> None:
                     )
 
 
-def ended(settings: Settings, today: datetime.date) -> list[dict[str, Any]]:
-    """Exceptions whose last day is before `today`."""
-    return [each for each in settings["exceptions"] if datetime.date.fromisoformat(each["expires"]) < today]
+def mode(settings: Settings, rule: Rule) -> Mode:
+    """What a rule does under these settings."""
+    chosen: Mode = settings.get("rules", {}).get(rule.id, {}).get("mode", rule.mode)
+    return chosen
