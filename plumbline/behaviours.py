@@ -109,7 +109,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
         ),
         *(
             Behaviour(id_, title, ("webhook",), "admission")
-            # 01 to 15 are those of P-NET-01 to 15, 21 to 30 of P-STO-01 to 10.
+            # 01 to 15 are those of P-NET-01 to 15, 21 to 30 of P-STO-01 to 10, 31 to 36 of P-VM-01 to 06, 37 to 40 of
+            # P-TEN-01 to 04.
             for id_, title in (
                 ("ADM-01", "An isolated machine with more than its one network is refused"),
                 ("ADM-02", "An isolated machine that would get the pod network by silence is refused"),
@@ -136,6 +137,16 @@ BEHAVIOURS: dict[str, Behaviour] = {
                 ("ADM-28", "A volume of a class that is not the tenant's is refused"),
                 ("ADM-29", "An import that anybody may change on its way is refused or warned of"),
                 ("ADM-30", "A Ceph pool with too few copies is refused"),
+                ("ADM-31", "A machine that does not say what it takes is refused or warned of"),
+                ("ADM-32", "A machine with a device of the host that is not given is refused"),
+                ("ADM-33", "A machine with a disk that others may write to is refused"),
+                ("ADM-34", "A container disk that is not named by digest is refused or warned of"),
+                ("ADM-35", "A machine that tells secrets is refused"),
+                ("ADM-36", "A machine without a plan for drained nodes is refused or warned of"),
+                ("ADM-37", "A namespace that changes hands is refused"),
+                ("ADM-38", "A label that exempts from admission is refused to tenants"),
+                ("ADM-39", "What makes machines is judged like a machine"),
+                ("ADM-40", "Exceptions are told while they hold, and when they have ended"),
                 ("ADM-41", "What is refused is not stored"),
                 ("ADM-42", "Objects whose name is yet to be made are judged"),
                 ("ADM-43", "Objects applied on the server's side are judged"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, parsers, then, when
 
-from fixtures.admission_cases import CASES, bridge, claim, clone, machine, network, template
+from fixtures.admission_cases import CASES, bridge, claim, clone, excused, machine, makers, network, template
 
 if TYPE_CHECKING:
     from fixtures.admission import Case, Door
@@ -44,6 +44,23 @@ def let_in(door: Door, case: Case, rule: str) -> None:
     answer = door.bring(case.right, "update" if case.before else case.verb)
     assert answer.allowed, f"the repaired object is {answer}"
     assert not any(line.startswith(f"{rule} (") for line in answer.warnings), f"{rule} still warns: {answer}"
+
+
+@then(parsers.parse("{rule} refuses it as a bare instance, in a replica set and in a pool, and lets the repaired in"))
+def refused_in_makers(door: Door, case: Case, rule: str) -> None:
+    for manifest in makers(door, case.wrong):
+        answer = door.bring(manifest)
+        assert not answer.allowed and f"{rule} (" in answer.said, f"{rule} on a {manifest['kind']}: {answer}"
+    for manifest in makers(door, case.right):
+        answer = door.bring(manifest)
+        assert answer.allowed, f"the repaired {manifest['kind']} is {answer}"
+
+
+@then("what an exception in force covers is let in, and the exception is told")
+def let_in_by_exception(door: Door) -> None:
+    answer = door.bring(excused(door))
+    assert answer.allowed, f"what is excused is {answer}"
+    assert any(" is excused until " in line for line in answer.warnings), f"nobody is told of the exception: {answer}"
 
 
 @when("it is brought to be stored", target_fixture="answer")

@@ -113,6 +113,18 @@ FAULTS = (
         beside=frozenset({"ADM-05", "ADM-41"}),
     ),
     Fault(
+        "the rules of machines are left out of the bundle",
+        frozenset({*(f"ADM-{number}" for number in range(31, 37)), "ADM-39"}),
+        partial(at_the_door, change=partial(_without, "machine")),
+        beside=frozenset({"ADM-01", "ADM-37", "ADM-38"}),
+    ),
+    Fault(
+        "the rules of tenancy are left out of the bundle",
+        frozenset({"ADM-37", "ADM-38", "ADM-40"}),
+        partial(at_the_door, change=partial(_without, "tenancy")),
+        beside=frozenset({"ADM-05", "ADM-35", "ADM-39"}),
+    ),
+    Fault(
         "OPA is down behind a webhook that ignores it",
         frozenset({"ADM-41", "ADM-42", "ADM-43"}),
         partial(opa_down, "Ignore"),

@@ -1,0 +1,5 @@
+"""Runs machines.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("machines.feature")

@@ -1,0 +1,5 @@
+"""Runs tenancy.feature."""
+
+from pytest_bdd import scenarios
+
+scenarios("tenancy.feature")
