@@ -17,48 +17,61 @@ sentence := concat("", [
 
 finding := {"msg": sentence, "object": "Thing ns/one", "id": "P-TST-01", "path": "spec.bad[0]"}
 
-# What conftest gets to see of a document, under rules and settings of tests.
-denied(document, settings) := found if {
-	found := main.deny with input as document
-		with data.plumbline.metadata as decision_test.rules
-		with data.plumbline.settings as settings
-}
-
-warned(document, settings) := found if {
-	found := main.warn with input as document
-		with data.plumbline.metadata as decision_test.rules
-		with data.plumbline.settings as settings
-}
-
 test_good_passes if {
-	denied(thing([]), {}) == set()
-	warned(thing([]), {}) == set()
+	main.deny == set() with input as thing([])
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as {}
+	main.warn == set() with input as thing([])
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as {}
 }
 
-test_bad_is_denied_with_id_and_path if denied(thing(["x"]), {}) == {finding}
+test_bad_is_denied_with_id_and_path if {
+	main.deny == {finding} with input as thing(["x"])
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as {}
+}
 
 test_settings_make_it_a_warning if {
 	settings := {"rules": {"P-TST-01": {"mode": "warn"}}}
-	denied(thing(["x"]), settings) == set()
-	warned(thing(["x"]), settings) == {finding}
+	main.deny == set() with input as thing(["x"])
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as settings
+	main.warn == {finding} with input as thing(["x"])
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as settings
 }
 
 test_an_exception_is_told if {
 	settings := {"exceptions": [decision_test.excuse]}
-	denied(thing(["x"]), settings) == set() with time.now_ns as decision_test.last_moment
-	warned(thing(["x"]), settings) == {{
+	main.deny == set() with input as thing(["x"])
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as settings
+		with time.now_ns as decision_test.last_moment
+	told := {{
 		"msg": "Thing ns/one: P-TST-01 is excused until 2026-12-31 by ada: until the switch is replaced",
 		"object": "Thing ns/one",
-	}} with time.now_ns as decision_test.last_moment
+	}}
+	main.warn == told with input as thing(["x"])
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as settings
+		with time.now_ns as decision_test.last_moment
 }
 
 test_the_end_of_an_exception_is_told if {
 	settings := {"exceptions": [decision_test.excuse]}
-	denied(thing(["x"]), settings) == {finding} with time.now_ns as decision_test.last_moment + 1
-	warned(thing(["x"]), settings) == {{
+	main.deny == {finding} with input as thing(["x"])
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as settings
+		with time.now_ns as decision_test.last_moment + 1
+	told := {{
 		"msg": "Thing ns/one: the exception of ada for P-TST-01 ended on 2026-12-31",
 		"object": "Thing ns/one",
-	}} with time.now_ns as decision_test.last_moment + 1
+	}}
+	main.warn == told with input as thing(["x"])
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as settings
+		with time.now_ns as decision_test.last_moment + 1
 }
 
 lack := {
@@ -90,36 +103,53 @@ test_the_bundle_without_its_data_denies_everything if {
 
 test_what_is_no_object_is_denied if {
 	every document in [7, "text", {}, {"kind": "Thing"}, {"apiVersion": "v1", "kind": ""}, {"apiVersion": 1, "kind": 2}] {
-		denied(document, {}) == {{"msg": "is no Kubernetes object: apiVersion and kind are missing"}}
+		main.deny == {{"msg": "is no Kubernetes object: apiVersion and kind are missing"}} with input as document
+			with data.plumbline.metadata as decision_test.rules
+			with data.plumbline.settings as {}
 	}
 }
 
-test_an_empty_document_is_none if denied(null, {}) == set()
+test_an_empty_document_is_none if {
+	main.deny == set() with input as null
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as {}
+}
 
 test_lists_are_taken_apart if {
 	every list in [
 		{"apiVersion": "v1", "kind": "List", "items": [thing(["x"]), thing([])]},
 		{"apiVersion": "example.org/v1", "kind": "ThingList", "items": [object.remove(thing(["x"]), ["apiVersion", "kind"])]},
 	] {
-		denied(list, {}) == {finding}
+		main.deny == {finding} with input as list
+			with data.plumbline.metadata as decision_test.rules
+			with data.plumbline.settings as {}
 	}
-	denied({"apiVersion": "v1", "kind": "List", "items": [7]}, {}) == {
+	told := {
 		{"msg": "is no Kubernetes object: apiVersion and kind are missing"},
 	}
+	main.deny == told with input as {"apiVersion": "v1", "kind": "List", "items": [7]}
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as {}
 }
 
 test_a_list_within_a_list_is_denied if {
 	within := {"apiVersion": "v1", "kind": "List", "items": [thing(["x"])]}
-	denied({"apiVersion": "v1", "kind": "List", "items": [within]}, {}) == {{
+	told := {{
 		"msg": "List default/: is a list within a list: take it apart",
 		"object": "List default/",
 	}}
+	main.deny == told with input as {"apiVersion": "v1", "kind": "List", "items": [within]}
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as {}
 }
 
 test_what_names_no_namespace_goes_to_the_default_one if {
 	bare := object.remove(thing(["x"]), ["metadata"])
 	excuse := object.union(object.remove(decision_test.excuse, ["name"]), {"namespace": "default"})
-	denied(bare, {"exceptions": [excuse]}) == set() with time.now_ns as decision_test.last_moment
+	main.deny == set() with input as bare
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as {"exceptions": [excuse]}
+		with time.now_ns as decision_test.last_moment
 }
 
 test_the_core_group_has_no_name if {
