@@ -15,7 +15,7 @@ from plumbline.cluster import connect
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RBAC = Path(__file__).parents[2] / "docs" / "rbac" / "acceptance.yaml"
+RBAC = Path(__file__).parents[2] / "docs" / "rbac"
 
 
 @contextmanager
@@ -38,9 +38,9 @@ def applied(kubeconfig: Path, documents: list[dict[str, Any]]) -> Iterator[None]
         remove()
 
 
-def rbac() -> list[dict[str, Any]]:
-    """The published least-privilege manifest."""
-    return list(yaml.safe_load_all(RBAC.read_text()))
+def rbac(command: str) -> list[dict[str, Any]]:
+    """The published least-privilege manifest of a command."""
+    return list(yaml.safe_load_all((RBAC / f"{command}.yaml").read_text()))
 
 
 def kubeconfig_of(kubeconfig: Path, namespace: str, account: str, path: Path) -> Path:

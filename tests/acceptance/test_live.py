@@ -30,7 +30,7 @@ STRANGER = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "
 @pytest.fixture
 def least_rights(lab_kubeconfig: Path, tmp_path: Path) -> Iterator[Path]:
     """Kubeconfig of an account that has what docs/rbac grants and nothing else."""
-    with applied(lab_kubeconfig, rbac()):
+    with applied(lab_kubeconfig, rbac("acceptance")):
         yield kubeconfig_of(lab_kubeconfig, "plumbline", "acceptance", tmp_path / "kubeconfig")
 
 

@@ -32,6 +32,11 @@ def gator() -> Path:
 
 
 @pytest.fixture(scope="session")
+def conftest() -> Path:
+    return tools.conftest()
+
+
+@pytest.fixture(scope="session")
 def policies() -> Path:
     return ROOT / "policies"
 

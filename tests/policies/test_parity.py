@@ -5,19 +5,26 @@ The one everything is measured by is the decision of OPA, asked over HTTP.
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
 import wasmtime
 import yaml
 
+from plumbline.policy import bundle
+from plumbline.policy.rules import load_rules
 from tests.policies import corpus, gatekeeper, wasm
+from tests.policies.rules import POLICIES
 from tests.policies.server import DEFAULTS, METADATA, Case, ids, inventory, review
 
 GROWN = 2000
+OFTEN = 200
+"""Grown ones that conftest is asked about in an ordinary run: it takes its time."""
 
 
 def _over(below, above):
@@ -89,6 +96,42 @@ def test_the_gate_and_gatekeeper(gator, tmp_path, manifests):
     by_gator = gatekeeper.findings(gator, own, SETTINGS, list(every.values()))
     assert set().union(*by_gate.values()) >= set(METADATA) - {"P-NET-14", "P-STO-07"}
     assert {name: by_gate[name] ^ by_gator[name] for name in every if by_gate[name] != by_gator[name]} == {}
+
+
+@pytest.mark.parametrize(
+    "number", [pytest.param(OFTEN, id="some"), pytest.param(GROWN, id="all", marks=pytest.mark.long)]
+)
+def test_conftest(conftest, tmp_path, manifests, found, number):
+    """As docs/gate.md has it: the unpacked bundle for policies and data, the cluster's objects as more data."""
+    own = len(manifests) - GROWN
+    rules = load_rules(POLICIES)
+    with tarfile.open(fileobj=io.BytesIO(bundle.build(POLICIES, rules, SETTINGS)), mode="r:gz") as archive:
+        archive.extractall(tmp_path / "bundle", filter="data")
+    known = {"plumbline": {"inventory": {"kinds": Case(None).kinds}}, "kubernetes": HELD}
+    (tmp_path / "cluster").mkdir()
+    (tmp_path / "cluster" / "held.json").write_text(json.dumps(known))
+    (tmp_path / "manifests").mkdir()
+    for place, each in enumerate(manifests[: own + number]):
+        (tmp_path / "manifests" / f"{place}.json").write_text(json.dumps(each))
+    where = ["--policy", "bundle", "--data", "bundle", "--data", "cluster"]
+    command = [conftest, "test", "--no-color", "--output=json", *where, "manifests"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    by_conftest = {}
+    for result in json.loads(done.stdout):
+        told = [each.get("metadata", {}) for kind in ("failures", "warnings") for each in result.get(kind) or ()]
+        by_conftest[int(Path(result["filename"]).stem)] = {each["id"] for each in told if "path" in each}
+    wanted = dict(enumerate(found[: own + number]))
+    assert {place: by_conftest[place] ^ ids for place, ids in wanted.items() if by_conftest[place] != ids} == {}
+
+
+def test_conftest_without_the_bundles_data_passes_nothing(conftest, tmp_path, policies):
+    (tmp_path / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: one}\n")
+    command = [conftest, "test", "--no-color", "--output=json", "--policy", policies, "pod.yaml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    (result,) = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert "no rules are loaded" in " ".join(each["msg"] for each in result["failures"])
 
 
 def _gated(folder, manifests):
