@@ -9,7 +9,7 @@ from pytest_bdd import given, parsers, then, when
 from plumbline.machines import Interface, Machine, MultusNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from ipaddress import IPv4Address
 
     from fixtures.addresses import Addresses
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plumbline.addresses import Allotment, Census
 
 PODS = '{count:d} {noun} on each of the two nodes, with {each:d} {nouns} each on "{segment}"'
-PODS_AGAIN = '{count:d} {noun} on each of the two nodes is started, with {each:d} {nouns} each on "{segment}"'
+PODS_AGAIN = '{count:d} other {noun} on each of the two nodes is started, with {each:d} {nouns} each on "{segment}"'
 
 
 @given(parsers.parse('a segment "{name}" of {count:d} {word} unique in the cluster'))
@@ -39,11 +39,21 @@ def exactly_one(addresses: Addresses, name: str) -> IPv4Address:
 
 
 @given(parsers.parse(PODS))
-@when(parsers.parse(PODS_AGAIN))
 def pods_with_addresses(pods: Pods, segments: Segments, nodes: list[str], count: int, each: int, segment: str) -> None:
-    for number in range(1, count + 1):
+    _start(pods, segments[segment].reference, nodes, [str(number) for number in range(1, count + 1)], each)
+
+
+@when(parsers.parse(PODS_AGAIN))
+def other_pods(pods: Pods, segments: Segments, nodes: list[str], count: int, each: int, segment: str) -> None:
+    # Under the names of the former ones they would be given what whereabouts still holds for those.
+    names = [f"{number}-again" for number in range(1, count + 1)]
+    _start(pods, segments[segment].reference, nodes, names, each)
+
+
+def _start(pods: Pods, network: str, nodes: list[str], names: Sequence[str], each: int) -> None:
+    for name in names:
         for node, place in zip(nodes, ("first", "second"), strict=False):
-            pods.create(f"{place}-{number}", node, network=segments[segment].reference, times=each)
+            pods.create(f"{place}-{name}", node, network=network, times=each)
 
 
 @given(parsers.parse('a machine "{name}" on "{segment}"'))

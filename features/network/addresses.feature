@@ -25,7 +25,7 @@ Feature: Addresses are unique in the scope that their IPAM promises
     When a pod "late" asks for an address on "narrow"
     Then "late" stays without one, and an event says that the range of "narrow" is exhausted
     When all pods are taken away
-    And 1 pod on each of the two nodes is started, with 3 addresses each on "narrow"
+    And 1 other pod on each of the two nodes is started, with 3 addresses each on "narrow"
     And all of them are up
     And the addresses on "narrow" are counted
     Then there are 6 of them, and every one is held once in the whole cluster
