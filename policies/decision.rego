@@ -39,8 +39,9 @@ trouble contains "no rules are loaded" if count(_rules) == 0
 trouble contains "no settings are loaded" if not settings.loaded
 
 trouble contains sprintf("rule %s is listed but not loaded", [id]) if {
+	count(_findings) < count(asked)
 	some id, _ in asked
-	not data.plumbline.rules[_rules[id].area][_rules[id].package].findings
+	not _findings[id]
 }
 
 default _rules := {}
@@ -54,32 +55,49 @@ judged if {
 	not review.leaving
 }
 
-# Rules that have a say in this request: id -> mode.
-asked[id] := mode if {
+# Rules that have a say in this request: id -> {"area", "package", "mode", "strict"}.
+default asked := {}
+
+asked := data.plumbline.dispatch[review.kind][review.operation].rules if {
 	judged
+	_dispatched
+}
+
+asked := _asked if {
+	judged
+	not _dispatched
+}
+
+# Whoever loads the bundle may have worked out already who is asked about what: the same in less time.
+_dispatched if is_object(data.plumbline.dispatch)
+
+_asked[id] := {"area": rule.area, "package": rule["package"], "mode": mode, "strict": strict} if {
 	some id, rule in _rules
 	review.kind in rule.kinds
 	review.operation in object.get(rule, "operations", ["CREATE", "UPDATE"])
 	mode := settings.mode(rule)
 	mode != "off"
+	strict := object.get(rule, "strict", false)
 }
 
+_findings[id] := data.plumbline.rules[rule.area][rule.package].findings if some id, rule in asked
+
 violations contains object.union(_about(id), finding) if {
-	some id, _ in asked
-	some finding in data.plumbline.rules[_rules[id].area][_rules[id].package].findings
+	some id, found in _findings
+	some finding in found
 }
 
 _about(id) := object.union(
 	object.filter(_rules[id], ["id", "severity", "title", "remediation", "link"]),
-	{"mode": asked[id]},
+	{"mode": asked[id].mode},
 )
 
 # What an update did not bring about, unless the rule is strict: the same rule, asked about the object as it is.
 tolerated contains violation if {
 	review.operation == "UPDATE"
 	some violation in violations
-	rule := _rules[violation.id]
-	not object.get(rule, "strict", false)
+	rule := asked[violation.id]
+	not rule.strict
 
 	# Both objects are asked about within one request: nothing else would tell old from new.
 	# regal ignore:with-outside-test-context
@@ -114,15 +132,29 @@ exceptions_here contains exception if {
 
 # Rules that were asked without the inventory they need.
 missing contains {"id": id, "kind": kind, "mode": _mode_of_missing(id)} if {
+	some kind, ids in object.remove(_needs, inventory.kinds)
+	some id in ids
+}
+
+# By kind of what the inventory should hold: the rules that were asked and need it.
+default _needs := {}
+
+_needs := data.plumbline.dispatch[review.kind][review.operation].needs if {
+	judged
+	_dispatched
+}
+
+_needs := object.union_n([{kind: {id: id}} |
 	some id, _ in asked
 	some kind in object.get(_rules[id], "inventory", [])
-	not inventory.known(kind)
+]) if {
+	not _dispatched
 }
 
 default _mode_of_missing(_) := "warn"
 
 _mode_of_missing(id) := "deny" if {
-	asked[id] == "deny"
+	asked[id].mode == "deny"
 	settings.get(["missing_inventory"], "warn") == "deny"
 }
 

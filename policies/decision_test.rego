@@ -108,7 +108,7 @@ test_delete_is_asked_only_of_rules_that_say_so if {
 	decision.verdict == clean with input as gone
 		with data.plumbline.metadata as rules
 		with data.plumbline.settings as {}
-	decision.asked == {"P-TST-01": "deny"} with input as gone
+	object.keys(decision.asked) == {"P-TST-01"} with input as gone
 		with data.plumbline.metadata as {"P-TST-01": object.union(bad_rule, {"operations": ["DELETE"]})}
 		with data.plumbline.settings as {}
 }
@@ -210,6 +210,43 @@ test_missing_inventory_is_refused_where_settings_say_so if {
 	decision.verdict == object.union(clean, {"allowed": false, "missing": lacks}) with input as creation([])
 		with data.plumbline.metadata as needy
 		with data.plumbline.settings as {"missing_inventory": "deny"}
+}
+
+# Who is asked about a new thing, as whoever loads the bundle works it out.
+dispatch(mode, strict, needs) := {"example.org/Thing": {operation: {"rules": {"P-TST-01": asked}, "needs": needs} |
+	some operation in ["CREATE", "UPDATE"]
+	asked := {"area": "testing", "package": "p_bad", "mode": mode, "strict": strict}
+}}
+
+test_who_is_asked_may_have_been_worked_out if {
+	expected := {
+		"warned": [object.union(violation(0, "x"), {"mode": "warn"})],
+		"missing": [{"id": "P-TST-01", "kind": "/Namespace", "mode": "warn"}],
+	}
+	needs := {"/Namespace": {"P-TST-01": "P-TST-01"}, "/Pod": {"P-TST-01": "P-TST-01"}}
+	decision.verdict == object.union(clean, expected) with input as creation(["x"])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+		with data.plumbline.inventory as {"kinds": ["/Pod"]}
+		with data.plumbline.dispatch as dispatch("warn", false, needs)
+}
+
+test_who_was_not_worked_out_is_not_asked if {
+	other := {"example.org/Other": dispatch("deny", false, {})["example.org/Thing"]}
+	every table in [{}, {"example.org/Thing": {}}, other] {
+		decision.verdict == clean with input as creation(["x"])
+			with data.plumbline.metadata as rules
+			with data.plumbline.settings as {}
+			with data.plumbline.dispatch as table
+	}
+}
+
+test_what_was_worked_out_may_be_strict if {
+	expected := {"allowed": false, "denied": [violation(0, "x")]}
+	decision.verdict == object.union(clean, expected) with input as update(["x"], ["x"])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+		with data.plumbline.dispatch as dispatch("deny", true, {})
 }
 
 test_missing_inventory_of_a_warning_is_a_warning if {

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 ROOTS = (
     "main",
     "plumbline/decision",
+    "plumbline/dispatch",
     "plumbline/gate",
     "plumbline/lib",
     "plumbline/metadata",

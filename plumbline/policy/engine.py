@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import os
 import shutil
@@ -31,9 +32,29 @@ ANSWERING = 300.0
 
 
 def bundle_data(rules: Sequence[Rule], settings: Settings) -> dict[str, Any]:
-    """What the rules stand on: `data.plumbline.metadata` and `data.plumbline.settings`."""
+    """What the rules stand on: `data.plumbline.metadata`, `data.plumbline.settings` and `data.plumbline.dispatch`."""
     pages = settings["pages"]
-    return {"plumbline": {"metadata": {rule.id: rule.metadata(pages) for rule in rules}, "settings": settings}}
+    metadata = {rule.id: rule.metadata(pages) for rule in rules}
+    return {"plumbline": {"metadata": metadata, "settings": settings, "dispatch": dispatch(rules, settings)}}
+
+
+def dispatch(rules: Sequence[Rule], settings: Settings) -> dict[str, Any]:
+    """Which rules are asked about a kind and an operation, and who of them needs to know which kinds.
+
+    What the decision would work out each time: `{kind: {operation: {"rules": …, "needs": {kind: {id: id}}}}}`.
+    """
+    table: dict[str, Any] = {}
+    for rule in rules:
+        mode = settings["rules"].get(rule.id, {}).get("mode", rule.mode)
+        if mode == "off":
+            continue
+        asked = {"area": rule.area, "package": rule.package, "mode": mode, "strict": rule.strict}
+        for kind, operation in itertools.product(rule.kinds, rule.operations):
+            here = table.setdefault(kind, {}).setdefault(operation, {"rules": {}, "needs": {}})
+            here["rules"][rule.id] = asked
+            for needed in rule.inventory:
+                here["needs"].setdefault(needed, {})[rule.id] = rule.id
+    return table
 
 
 def copy_rules(policies: Path, folder: Path) -> None:
@@ -65,6 +86,14 @@ class Engine:
         answers = self._request("POST", "/v1/data/plumbline/gate/answers", body).get("result")
         if not isinstance(answers, list) or len(answers) != len(reviews):
             raise PlatformError(f"the policy engine has no answer to some of {len(reviews)} objects")
+        return answers
+
+    def keys(self, objects: Sequence[dict[str, str]]) -> list[dict[str, list[str]]]:
+        """Keys of objects it holds, each given by kind, namespace and name: family -> keys; in their order."""
+        body = json.dumps({"input": {"objects": objects}}).encode()
+        answers = self._request("POST", "/v1/data/plumbline/lib/index/entries", body).get("result")
+        if not isinstance(answers, list) or len(answers) != len(objects):
+            raise PlatformError(f"the policy engine has no keys for some of {len(objects)} objects")
         return answers
 
     def _request(self, method: str, path: str, body: bytes) -> dict[str, Any]:

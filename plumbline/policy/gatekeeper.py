@@ -102,8 +102,8 @@ _namespaced(kind) := {namespace: objects |
 	objects := kinds[split(kind, "/")[1]]
 }
 
-# The SyncSet that comes with the templates names all that rules ask for.
-known(_) := true
+# The SyncSet that comes with the templates names all that the rule asks for.
+kinds := data.lib.bundle.inventory
 
 _at("") := data.inventory.cluster
 
@@ -116,7 +116,7 @@ _group(group_version) := split(group_version, "/")[0] if contains(group_version,
 
 _MOVES = (
     (re.compile(r"^package plumbline\.(lib\.)?", re.MULTILINE), "package lib."),
-    (re.compile(r"\bdata\.plumbline\.settings\b"), "input.settings"),
+    (re.compile(r"\bdata\.plumbline\.(settings|dispatch|index|inventory)\b"), r"input.\1"),
     (re.compile(r"\bdata\.plumbline\.metadata\b"), "data.lib.bundle.metadata"),
     (re.compile(r"\bdata\.plumbline\.lib\."), "data.lib."),
 )
@@ -224,7 +224,8 @@ def _libraries(policies: Path, rule: Rule, pages: str) -> list[str]:
                 if name != "inventory":
                     sources.append((policies / "lib" / f"{name}.rego").read_text(encoding="utf-8"))
     metadata = json.dumps({rule.id: rule.metadata(pages)}, ensure_ascii=False, sort_keys=True)
-    return [f"package lib.bundle\n\nmetadata := {metadata}\n", INVENTORY, *(_moved(each, rule) for each in sources)]
+    bundle = f"package lib.bundle\n\nmetadata := {metadata}\n\ninventory := {json.dumps(rule.inventory)}\n"
+    return [bundle, INVENTORY, *(_moved(each, rule) for each in sources)]
 
 
 def _moved(source: str, rule: Rule) -> str:

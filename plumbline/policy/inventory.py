@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from plumbline.errors import UsageError
 from plumbline.policy.documents import Document, Problem, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from plumbline.policy.engine import Engine
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 CORE = "core"
 NO_NAMESPACE = "_"
+ASKED_AT_ONCE = 1000
+"""Objects whose keys are asked for at once."""
 
 
 def kinds_needed(rules: Iterable[Rule]) -> frozenset[str]:
@@ -37,9 +40,35 @@ class Inventory:
         kinds.setdefault(document.value["kind"], {}).setdefault(within, {})[document.name] = document.value
 
     def load_into(self, engine: Engine) -> None:
-        """Give all of it to an engine."""
+        """Give all of it to an engine, with its index."""
         engine.put("kubernetes", self._tree)
-        engine.put("plumbline/inventory", {"kinds": sorted(self.known)})
+        engine.put("plumbline/index", self._index(engine))
+        engine.put("plumbline/inventory", {"kinds": sorted(self.known), "indexed": True})
+
+    def _index(self, engine: Engine) -> dict[str, Any]:
+        """Which objects have which keys, as policies/lib/index.rego says."""
+        index: dict[str, dict[str, dict[str, Any]]] = {}
+        for some in _parts(self._names(), ASKED_AT_ONCE):
+            for each, families in zip(some, engine.keys(some), strict=True):
+                name = f"{each['kind']} {each['namespace']}/{each['name']}"
+                for family, keys in families.items():
+                    for key in keys:
+                        index.setdefault(family, {}).setdefault(key, {})[name] = each
+        return index
+
+    def _names(self) -> Iterator[dict[str, str]]:
+        for group, kinds in self._tree.items():
+            for kind, namespaces in kinds.items():
+                whole = f"{'' if group == CORE else group}/{kind}"
+                for namespace, named in namespaces.items():
+                    for name in named:
+                        yield {"kind": whole, "namespace": namespace, "name": name}
+
+
+def _parts(all_there_are: Iterable[dict[str, str]], size: int) -> Iterator[list[dict[str, str]]]:
+    left = iter(all_there_are)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def from_folder(folder: Path, namespace: str) -> Inventory:

@@ -57,14 +57,21 @@ network(text) := [_bound(parsed, prefix, 0), _bound(parsed, prefix, 1)] if {
 	prefix <= {4: 32, 6: 128}[parsed[0]]
 }
 
-# The lowest (end 0) or highest (end 1) address with the same first prefix.
-_bound(parsed, prefix, end) := array.concat([parsed[0]], [value |
+# The lowest (end 0) or highest (end 1) address with the same first prefix: parts that the prefix covers stay, the one
+# in which it ends is filled up, and so are all after it.
+_bound(parsed, prefix, end) := array.slice(array.flatten([kept, filled, _ends[end][parsed[0]]]), 0, count(parsed)) if {
 	width := {4: 8, 6: 16}[parsed[0]]
-	some i, part in array.slice(parsed, 1, count(parsed))
-	free := width - max([0, min([width, prefix - (i * width)])])
-	size := _sizes[free]
-	value := (part - (part % size)) + (end * (size - 1))
-])
+	whole := floor(prefix / width)
+	kept := array.slice(parsed, 0, whole + 1)
+	size := _sizes[width - (prefix % width)]
+	part := array.concat(parsed, [0])[whole + 1]
+	filled := (part - (part % size)) + (end * (size - 1))
+}
+
+_ends := [
+	{4: [0, 0, 0, 0], 6: [0, 0, 0, 0, 0, 0, 0, 0]},
+	{4: [255, 255, 255, 255], 6: [65535, 65535, 65535, 65535, 65535, 65535, 65535, 65535]},
+]
 
 _sizes := [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]
 

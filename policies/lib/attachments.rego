@@ -38,6 +38,22 @@ _named contains entry if {
 # {"namespace", "name"} of the definition that an entry of a machine's `networks` names.
 of_network(network, namespace) := resolve(network.multus.networkName, _home(network.multus, namespace))
 
+# METADATA
+# description: |
+#   `{"path", "observed", "mac", "network"}` of each interface of a machine's spec that has a fixed address and is on a
+#   multus network.
+# scope: document
+hardware_addresses(spec, namespace) := {{"path": path, "observed": text, "mac": mac, "network": network} |
+	some i, interface in spec.domain.devices.interfaces
+	text := interface.macAddress
+	is_string(text)
+	mac := replace(lower(text), "-", ":")
+	some entry in spec.networks
+	entry.name == interface.name
+	network := of_network(entry, namespace)
+	path := sprintf("domain.devices.interfaces[%d].macAddress", [i])
+}
+
 # KubeVirt completes the names of further networks, and hands that of the default network to Multus as it is.
 _home(multus, _) := multus_namespace if multus.default == true
 

@@ -16,8 +16,10 @@ default all(_) := {}
 # regal ignore:rule-shadows-builtin
 all(kind) := data.kubernetes[_group(kind)][_kind(kind)]
 
-# Whether the inventory holds all there is of a kind; where it does not, absence means nothing.
-known(kind) if kind in data.plumbline.inventory.kinds
+# Kinds of which the inventory holds all there is; of any other, absence means nothing.
+default kinds := []
+
+kinds := data.plumbline.inventory.kinds if is_array(data.plumbline.inventory.kinds)
 
 _kind(kind) := split(kind, "/")[1]
 

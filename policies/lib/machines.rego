@@ -29,6 +29,10 @@ _owner_paths := {
 specs contains {"path": path, "spec": _object_at(path)} if path := _spec_paths[review.kind]
 
 # METADATA
+# description: The spec of the instance that a machine of the inventory makes, whatever that is.
+spec_of(machine_kind, machine) := object.get(machine, split(_spec_paths[machine_kind], "."), {})
+
+# METADATA
 # description: |
 #   `{"path", "spec"}` of the VirtualMachine, where there is one: its `instancetype`, `dataVolumeTemplates` and so on.
 # scope: document
@@ -71,18 +75,18 @@ disks contains {"path": entry.path, "disk": entry.value} if some entry in _entri
 
 # METADATA
 # description: |
-#   `{"path", "type", "device"}` of each device of the host that a machine asks for: `hostDevices` and `gpus`.
+#   `{"path", "device"}` of each device of the host that a machine asks for: `hostDevices` and `gpus`.
 # scope: document
-host_devices contains {"path": entry.path, "type": type, "device": entry.value} if {
-	some type in ["hostDevices", "gpus"]
-	some entry in _entries(concat(".", ["domain.devices", type]))
+host_devices contains {"path": entry.path, "device": entry.value} if {
+	some list in ["domain.devices.hostDevices", "domain.devices.gpus"]
+	some entry in _entries(list)
 }
 
 _entries(list_path) := {{"path": sprintf("%s[%d]", [path, i]), "value": value} |
 	some found in specs
-	path := concat(".", [found.path, list_path])
-	list := object.get(found.spec, split(list_path, "."), [])
+	list := object.get(found.spec, split(list_path, "."), null)
 	is_array(list)
+	path := concat(".", [found.path, list_path])
 	some i, value in list
 }
 

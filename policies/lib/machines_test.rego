@@ -104,12 +104,10 @@ test_entries_have_their_paths if {
 		machines.host_devices == {
 			{
 				"path": in_spec["domain.devices.hostDevices[0]"],
-				"type": "hostDevices",
 				"device": {"name": "h", "deviceName": "example.org/card"},
 			},
 			{
 				"path": in_spec["domain.devices.gpus[0]"],
-				"type": "gpus",
 				"device": {"name": "g", "deviceName": "example.org/gpu"},
 			},
 		} with input as review

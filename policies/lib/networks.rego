@@ -5,7 +5,6 @@
 #   https://github.com/k8snetworkplumbingwg/multi-net-spec, https://www.cni.dev/docs/spec/#configuration-format
 package plumbline.lib.networks
 
-import data.plumbline.lib.inventory
 import data.plumbline.lib.review
 import data.plumbline.lib.settings as chosen
 import data.plumbline.lib.tenants
@@ -135,58 +134,18 @@ joined(some_segments, others) if {
 	overlap(a.span, b.span)
 }
 
-# By the path of a plugin under review: `[{"namespace", "name", "definition"}]` of the other definitions that may lead
-# where it does. Most are told by their text: to read every configuration takes seconds where there are thousands.
-near[entry.path] := [{"namespace": namespace, "name": name, "definition": other} |
-	some namespace, named in inventory.all(kind)
-	some name, other in named
-	_may_lead(other.spec.config, hints)
-	not _reviewed(namespace, name)
-] if {
-	some entry in plugins
-	hints := _hints(entry.plugin)
-}
+# Keys of the segments that a definition is on: of each VLAN that a port has alone, of the carrier for all others.
+places_of(owner) := {_place(segment.carrier, segment.span) | some segment in segments(owner)}
 
-# What a configuration that leads there has in it somewhere; "" where nothing is known.
-_hints(plugin) := {"carrier": _carrier_hint(carrier(plugin)), "vlan": _vlan_hint(spans(plugin))}
+_place(name, span) := port(name, span[0]) if span[0] == span[1]
 
-# Two names need not be written down.
-default _carrier_hint(_) := ""
+_place(name, span) := trunk_of(name) if span[0] != span[1]
 
-_carrier_hint(name) := name if {
-	is_string(name)
-	name != "cni0"
-}
+# The key of ports with one VLAN, however the number is written.
+port(name, vlan) := sprintf("%v %s", [name, format_int(vlan, 10)])
 
-default _vlan_hint(_) := ""
-
-_vlan_hint(all_spans) := sprintf("%d", [min(all_spans)[0]]) if {
-	count(all_spans) == 1
-	some span in all_spans
-	span[0] == span[1]
-	span[0] > 0
-}
-
-_may_lead(text, hints) if {
-	contains(text, hints.carrier)
-	_may_carry(text, hints.vlan)
-}
-
-# JSON may write any character in another way.
-_may_lead(text, _) if contains(text, `\`)
-
-# A number in another notation, such as 1e2, is none that a plugin reads.
-_may_carry(text, vlan) if contains(text, vlan)
-
-# A trunk has more than it names, and an Open vSwitch port may have all.
-_may_carry(text, _) if contains(text, "runk")
-
-_may_carry(text, _) if contains(text, `"ovs"`)
-
-_reviewed(namespace, name) if {
-	namespace == review.namespace
-	name == review.name
-}
+# The key of ports that carry more than one.
+trunk_of(name) := sprintf("%v trunk", [name])
 
 # Whom the definition under review belongs to; "" where nobody is named.
 default tenant := ""

@@ -5,6 +5,7 @@
 #   what CDI would make of them: source, class, size and mode, resolved through the inventory as CDI 1.65 does.
 package plumbline.lib.volumes
 
+import data.plumbline.lib.index
 import data.plumbline.lib.inventory
 import data.plumbline.lib.machines
 import data.plumbline.lib.review
@@ -166,9 +167,8 @@ default_classes[use] := name if {
 		"machine": "storageclass.kubevirt.io/is-default-virt-class",
 		"any": "storageclass.kubernetes.io/is-default-class",
 	}
-	marked := {class |
-		some class in object.get(inventory.all("storage.k8s.io/StorageClass"), "_", {})
-		class.metadata.annotations[annotation] == "true"
+	marked := {inventory.get("storage.k8s.io/StorageClass", "", each.name) |
+		some each in index.under("default class", annotation)
 	}
 	newest := max({_created(class) | some class in marked})
 	name := min({class.metadata.name | some class in marked; _created(class) == newest})

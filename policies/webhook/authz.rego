@@ -24,6 +24,15 @@ allow if {
 	_of_inventory(array.slice(input.path, 2, count(input.path)))
 }
 
+# The rules say what it is found by.
+allow if {
+	crypto.sha256(input.identity) == data.plumbline.webhook.writer
+	input.method == "POST"
+	input.path == ["v1", "data", "plumbline", "lib", "index", "entries"]
+}
+
 _of_inventory(path) if path[0] == "kubernetes"
+
+_of_inventory(path) if array.slice(path, 0, 2) == ["plumbline", "index"]
 
 _of_inventory(path) if array.slice(path, 0, 2) == ["plumbline", "inventory"]

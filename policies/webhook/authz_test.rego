@@ -30,6 +30,7 @@ test_the_watcher_writes_the_inventory if {
 		["v1", "data", "kubernetes"],
 		["v1", "data", "plumbline", "inventory"],
 		["v1", "data", "plumbline", "inventory", "revision"],
+		["v1", "data", "plumbline", "index"],
 	] {
 		authz.allow with input as {"method": "PUT", "path": path, "identity": "secret"}
 			with data.plumbline.webhook.writer as _hash
@@ -38,6 +39,14 @@ test_the_watcher_writes_the_inventory if {
 		not authz.allow with input as {"method": "PUT", "path": path} with data.plumbline.webhook.writer as _hash
 		not authz.allow with input as {"method": "PUT", "path": path, "identity": "secret"}
 	}
+}
+
+test_the_watcher_asks_for_keys if {
+	question := {"method": "POST", "path": ["v1", "data", "plumbline", "lib", "index", "entries"], "identity": "secret"}
+	authz.allow with input as question with data.plumbline.webhook.writer as _hash
+	not authz.allow with input as object.union(question, {"identity": "guessed"})
+		with data.plumbline.webhook.writer as _hash
+	not authz.allow with input as object.remove(question, ["identity"]) with data.plumbline.webhook.writer as _hash
 }
 
 test_and_nothing_else if {

@@ -21,7 +21,7 @@ unknown contains kind if {
 	some rule in data.plumbline.metadata
 	settings.mode(rule) != "off"
 	some kind in object.get(rule, "inventory", [])
-	not inventory.known(kind)
+	not kind in inventory.kinds
 }
 
 _canary := {"request": {

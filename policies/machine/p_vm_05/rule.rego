@@ -29,8 +29,9 @@ _secret := concat("|", [
 findings contains {"path": path, "observed": "a secret", "expected": "a reference to a Secret"} if {
 	some entry in machines.volumes
 	some source in ["cloudInitNoCloud", "cloudInitConfigDrive"]
+	written := entry.volume[source]
 	some key in ["userData", "userDataBase64", "networkData", "networkDataBase64"]
-	value := entry.volume[source][key]
+	value := written[key]
 	regex.match(_secret, _text(key, value))
 	path := concat(".", [entry.path, source, key])
 }

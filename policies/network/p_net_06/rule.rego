@@ -17,6 +17,7 @@
 #     Take a VLAN or a bridge that nobody else's definition uses.
 package plumbline.rules.network.p_net_06
 
+import data.plumbline.lib.neighbours
 import data.plumbline.lib.networks
 import data.plumbline.lib.tenants
 
@@ -32,7 +33,7 @@ findings contains {"path": entry.path, "observed": observed, "expected": expecte
 }
 
 _clashes(path, segments) := {sprintf("%s/%s", [other.namespace, other.name]) |
-	some other in networks.near[path]
+	some other in neighbours.near[path]
 	networks.joined(segments, networks.segments(other.definition))
 	_tenant(other.namespace) != networks.tenant
 }

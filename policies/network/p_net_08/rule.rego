@@ -18,6 +18,7 @@ package plumbline.rules.network.p_net_08
 
 import data.plumbline.lib.addresses
 import data.plumbline.lib.ipam
+import data.plumbline.lib.neighbours
 import data.plumbline.lib.networks
 
 findings contains {"path": path, "observed": bad.observed, "expected": _understood} if {
@@ -58,7 +59,7 @@ _inside := "an address of a network that the segment has"
 _neighbours(reviewed) := {object.union(one, {"owner": sprintf("%s/%s", [other.namespace, other.name])}) |
 	carrier := networks.carrier(reviewed.plugin)
 	segments := {{"carrier": carrier, "span": span} | some span in networks.spans(reviewed.plugin)}
-	some other in networks.near[reviewed.path]
+	some other in neighbours.near[reviewed.path]
 	some entry in networks.plugins_of(other.definition)
 	theirs := networks.carrier(entry.plugin)
 	networks.joined(segments, {{"carrier": theirs, "span": span} | some span in networks.spans(entry.plugin)})

@@ -27,6 +27,7 @@
 package plumbline.rules.network.p_net_13
 
 import data.plumbline.lib.attachments
+import data.plumbline.lib.index
 import data.plumbline.lib.inventory
 import data.plumbline.lib.machines
 import data.plumbline.lib.networks
@@ -70,37 +71,21 @@ _none := "no hardware address, as every replica would have it"
 # Interfaces with fixed addresses of the machine under review.
 _own contains object.union(one, {"path": sprintf("%s.%s", [found.path, one.path])}) if {
 	some found in machines.specs
-	some one in _fixed(found.spec, review.namespace)
+	some one in attachments.hardware_addresses(found.spec, review.namespace)
 }
 
-# Those of all other machines. A machine's instance has its name and is no other.
-_others contains object.union(one, {"owner": sprintf("%s/%s", [namespace, name])}) if {
-	count(_own) > 0
-	some kind, path in {
-		"kubevirt.io/VirtualMachine": ["spec", "template", "spec"],
-		"kubevirt.io/VirtualMachineInstance": ["spec"],
-	}
-	some namespace, named in inventory.all(kind)
-	some name, machine in named
-	not _reviewed(namespace, name)
-	some one in _fixed(object.get(machine, path, {}), namespace)
+# Those of all other machines with one of these addresses. A machine's instance has its name and is no other.
+_others contains object.union(one, {"owner": sprintf("%s/%s", [other.namespace, other.name])}) if {
+	some mine in _own
+	some other in index.under("hardware address", mine.mac)
+	not _reviewed(other.namespace, other.name)
+	machine := inventory.get(other.kind, other.namespace, other.name)
+	some one in attachments.hardware_addresses(machines.spec_of(other.kind, machine), other.namespace)
 }
 
 _reviewed(namespace, name) if {
 	namespace == review.namespace
 	name == review.name
-}
-
-# `{"path", "observed", "mac", "network"}` of each interface with a fixed address on a multus network.
-_fixed(spec, namespace) := {{"path": path, "observed": text, "mac": mac, "network": network} |
-	some i, interface in spec.domain.devices.interfaces
-	text := interface.macAddress
-	is_string(text)
-	mac := replace(lower(text), "-", ":")
-	some entry in spec.networks
-	entry.name == interface.name
-	network := attachments.of_network(entry, namespace)
-	path := sprintf("domain.devices.interfaces[%d].macAddress", [i])
 }
 
 _meet(a, b) if {

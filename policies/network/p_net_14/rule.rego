@@ -17,8 +17,7 @@
 #     Make a new network definition and move the machines to it one by one.
 package plumbline.rules.network.p_net_14
 
-import data.plumbline.lib.attachments
-import data.plumbline.lib.inventory
+import data.plumbline.lib.index
 import data.plumbline.lib.networks
 import data.plumbline.lib.review
 
@@ -39,21 +38,6 @@ _ports(definition) := [{"carrier": carrier, "type": entry.plugin.type, "vlans": 
 	carrier := networks.carrier(entry.plugin)
 ]
 
-_users contains sprintf("%s %s/%s", [split(kind, "/")[1], namespace, name]) if {
-	some kind, path in {
-		"kubevirt.io/VirtualMachine": ["spec", "template", "spec"],
-		"kubevirt.io/VirtualMachineInstance": ["spec"],
-	}
-	some namespace, named in inventory.all(kind)
-	some name, machine in named
-	some network in object.get(machine, array.concat(path, ["networks"]), [])
-	attachments.of_network(network, namespace) == _reviewed
+_users contains sprintf("%s %s/%s", [split(user.kind, "/")[1], user.namespace, user.name]) if {
+	some user in index.under("attached", sprintf("%s/%s", [review.namespace, review.name]))
 }
-
-_users contains sprintf("Pod %s/%s", [namespace, name]) if {
-	some namespace, named in inventory.all("/Pod")
-	some name, pod in named
-	_reviewed in attachments.of_pod(pod, namespace)
-}
-
-_reviewed := {"namespace": review.namespace, "name": review.name}

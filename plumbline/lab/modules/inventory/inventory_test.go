@@ -80,3 +80,47 @@ func TestSilenceIsTold(t *testing.T) {
 		t.Fatal(late)
 	}
 }
+
+func TestTheIndexFollowsTheKeys(t *testing.T) {
+	kept := newIndex()
+	blue, green := question{"example.org/Net", "a", "blue"}, question{"example.org/Net", "a", "green"}
+	apply := func(of question, keys map[string][]string) []string {
+		var steps []string
+		for _, each := range kept.set(of, keys) {
+			steps = append(steps, each.Op+" "+each.Path)
+		}
+		return steps
+	}
+	for _, each := range []struct {
+		of    question
+		keys  map[string][]string
+		steps []string
+	}{
+		{blue, map[string][]string{"segment": {"br/1 7"}}, []string{
+			"add /segment", "add /segment/br%2F1%207", "add /segment/br%2F1%207/example.org%2FNet%20a%2Fblue"}},
+		{green, map[string][]string{"segment": {"br/1 7"}}, []string{
+			"add /segment/br%2F1%207/example.org%2FNet%20a%2Fgreen"}},
+		{blue, map[string][]string{"segment": {"br/1 7"}}, nil},
+		{blue, map[string][]string{"segment": {"~1%"}}, []string{
+			"remove /segment/br%2F1%207/example.org%2FNet%20a%2Fblue",
+			"add /segment/~01%25", "add /segment/~01%25/example.org%2FNet%20a%2Fblue"}},
+		{green, nil, []string{
+			"remove /segment/br%2F1%207/example.org%2FNet%20a%2Fgreen", "remove /segment/br%2F1%207"}},
+	} {
+		if steps := apply(each.of, each.keys); !reflect.DeepEqual(steps, each.steps) {
+			t.Fatalf("%v, not %v", steps, each.steps)
+		}
+	}
+	wanted := map[string]map[string]map[string]question{"segment": {"~1%": {blue.String(): blue}}}
+	if !reflect.DeepEqual(kept.families, wanted) {
+		t.Fatalf("%v", kept.families)
+	}
+}
+
+func TestQuestionsNameWhatPathsNamed(t *testing.T) {
+	wanted := []question{{"/Namespace", "_", "a"}, {"k8s.cni.cncf.io/NetworkAttachmentDefinition", "a", "blue"}}
+	found := questions([]string{where(namespaces, found("", "a", "1")), where(networks, found("a", "blue", "1"))})
+	if !reflect.DeepEqual(found, wanted) {
+		t.Fatalf("%v", found)
+	}
+}

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -18,7 +20,10 @@ const (
 	heartbeat  = 2 * time.Second
 	pushing    = 30 * time.Second
 	unheard    = 15 * time.Second // after this OPA counts as out of reach
+	mostAsked  = 1000             // objects whose keys are asked for at once
 	objects    = "/v1/data/kubernetes"
+	indexed    = "/v1/data/plumbline/index"
+	entries    = "/v1/data/plumbline/lib/index/entries"
 	about      = "/v1/data/plumbline/inventory"
 	writerFile = "/writer/token"
 )
@@ -31,6 +36,7 @@ type engine struct {
 	told    atomic.Int64 // when it last had everything, in nanoseconds
 	epoch   string
 	folders map[string]bool
+	index   *index
 	said    string
 }
 
@@ -74,9 +80,11 @@ func (e *engine) tell(held *inventory, has int) (int, error) {
 		held.mutex.Unlock()
 		return current, nil
 	}
-	method, content := http.MethodPatch, any(nil)
-	if changes == nil {
-		method, content = http.MethodPut, held.everything()
+	anew := changes == nil
+	method, content, paths := http.MethodPatch, any(nil), []string(nil)
+	if anew {
+		method, content, paths = http.MethodPut, held.everything(), slices.Sorted(maps.Keys(held.objects))
+		e.index = newIndex()
 		e.folders = map[string]bool{}
 		for path := range held.objects {
 			for end := 1; end < len(path); end++ {
@@ -87,12 +95,19 @@ func (e *engine) tell(held *inventory, has int) (int, error) {
 		}
 	} else {
 		content = patch(changes, e.folders)
+		for _, each := range changes {
+			paths = append(paths, each.path)
+		}
+		slices.Sort(paths)
 	}
-	document := object{"kinds": held.kinds(), "revision": e.revision(current)}
+	document := object{"kinds": held.kinds(), "revision": e.revision(current), "indexed": true}
 	body, err := json.Marshal(content)
 	held.mutex.Unlock()
 	if err == nil {
 		err = e.send(method, objects, body)
+	}
+	if err == nil {
+		err = e.tellIndex(questions(slices.Compact(paths)), anew)
 	}
 	if err == nil {
 		body, err = json.Marshal(document)
@@ -101,6 +116,42 @@ func (e *engine) tell(held *inventory, has int) (int, error) {
 		err = e.send(http.MethodPut, about, body)
 	}
 	return current, err
+}
+
+// tellIndex asks OPA which keys objects have, and tells it what follows for the index.
+func (e *engine) tellIndex(asked []question, anew bool) error {
+	steps := []operation{}
+	for some := range slices.Chunk(asked, mostAsked) {
+		body, err := json.Marshal(object{"input": object{"objects": some}})
+		if err != nil {
+			return err
+		}
+		said, err := e.do(http.MethodPost, entries, body)
+		if err != nil {
+			return err
+		}
+		var answer struct{ Result []map[string][]string }
+		if err := json.Unmarshal(said, &answer); err != nil {
+			return err
+		}
+		if len(answer.Result) != len(some) {
+			return fmt.Errorf("no keys for %d objects: are the rules loaded?", len(some))
+		}
+		for number, keys := range answer.Result {
+			steps = append(steps, e.index.set(some[number], keys)...)
+		}
+	}
+	method, content := http.MethodPatch, any(steps)
+	if anew {
+		method, content = http.MethodPut, e.index.families
+	} else if len(steps) == 0 {
+		return nil
+	}
+	body, err := json.Marshal(content)
+	if err != nil {
+		return err
+	}
+	return e.send(method, indexed, body)
 }
 
 func (e *engine) revision(number int) string { return e.epoch + "-" + strconv.Itoa(number) }

@@ -1,0 +1,39 @@
+"""Who is asked about what is worked out when the bundle is built: it is what the decision would have worked out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from plumbline.policy.engine import bundle_data, engine
+from plumbline.policy.rules import load_rules
+from tests.policies import corpus
+from tests.policies.rules import POLICIES
+from tests.policies.server import DEFAULTS, review
+
+RULES = load_rules(POLICIES)
+OTHERWISE = {
+    "rules": {"P-NET-01": {"mode": "off"}, "P-STO-01": {"mode": "deny"}, "P-VM-03": {"mode": "warn"}},
+    "missing_inventory": "deny",
+}
+
+
+@pytest.mark.parametrize("over", [{}, OTHERWISE], ids=["defaults", "otherwise"])
+def test_with_and_without_the_table(opa, over):
+    settings = {**DEFAULTS, **over}
+    reviews = [review(each, old) for each in corpus.written() + corpus.shown() for old in (None, each)]
+    leaving = [
+        {"request": {**each["request"], "operation": "DELETE"}} for each in reviews if each["request"]["oldObject"]
+    ]
+    strange = review({"apiVersion": "example.org/v1", "kind": "Thing", "metadata": {"name": "x"}})
+    everything = [*reviews, *leaving, strange]
+    with engine(POLICIES, bundle_data(RULES, settings)) as asked:
+        worked_out = asked.answers([json.dumps(each).encode() for each in everything])
+        asked.put("plumbline/dispatch", None)
+        assert asked.answers([json.dumps(each).encode() for each in everything]) == worked_out
+    assert {rule for each in worked_out for rule in _ids(each)} > {"P-STO-01", "P-VM-03", "P-NET-05"}
+
+
+def _ids(verdict):
+    return {each["id"] for key in ("denied", "warned", "missing") for each in verdict.get(key, ())}
