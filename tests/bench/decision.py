@@ -73,7 +73,8 @@ def _chapter(took: dict[tuple[str, int], list[list[float]]]) -> str:
 
 
 def _filled(number: int, known: frozenset[str]) -> Inventory:
-    held = Inventory(known)
+    held = Inventory()
+    held.known |= known
     for index in range(number):
         document = Document(manifests.definition(index, f"held-{index}"), "", 1, 1)
         held.add(document, document.namespace(""))

@@ -31,29 +31,6 @@ MOST_FOR_GATOR = 1000
 """Manifests beyond which gator, which keeps no index of what it holds, takes hours."""
 TOOLS = ("gate", "conftest", "gator")
 
-ENTRY = """package main
-
-import data.plumbline.decision
-
-_group := concat("/", array.slice(parts, 0, count(parts) - 1)) if parts := split(input.apiVersion, "/")
-
-_verdict := verdict if {
-	verdict := decision.verdict with input as {"request": {
-		"uid": "conftest",
-		"kind": {"group": _group, "kind": input.kind},
-		"operation": "CREATE",
-		"namespace": object.get(input.metadata, "namespace", ""),
-		"name": input.metadata.name,
-		"object": input,
-	}}
-}
-
-deny contains sprintf("%s %s %v", [each.id, each.path, each.observed]) if some each in _verdict.denied
-
-warn contains sprintf("%s %s %v", [each.id, each.path, each.observed]) if some each in _verdict.warned
-"""
-"""What conftest asks of the rules."""
-
 
 @dataclass(frozen=True)
 class Run:
@@ -76,9 +53,7 @@ class Field:
         own = folder / "conftest"
         own.mkdir()
         copy_rules(POLICIES, own)
-        (own / "entry.rego").write_text(ENTRY)
-        (folder / "data").mkdir()
-        (folder / "data" / "data.json").write_text(json.dumps(bundle_data(rules, settings)))
+        (own / "data.json").write_text(json.dumps(bundle_data(rules, settings)))
         (folder / "gator").mkdir()
         for each in gatekeeper.generate(POLICIES, rules, settings):
             documents: list[Any] = [each.template, *([each.constraint] if each.constraint else [])]
@@ -90,8 +65,15 @@ class Field:
             own = [sys.executable, "-m", "plumbline", "gate", str(objects)]
             return [*own, "--settings", str(self.settings), "--output", "json"]
         if tool == "conftest":
-            options = ["--policy", str(self.folder / "conftest"), "--data", str(self.folder / "data"), "--output=json"]
-            return [str(tools.conftest()), "test", *options, str(objects)]
+            bundle = str(self.folder / "conftest")
+            return [
+                str(tools.conftest()),
+                "test",
+                "--output=json",
+                f"--policy={bundle}",
+                f"--data={bundle}",
+                str(objects),
+            ]
         return [str(tools.gator()), "test", "--output=json", f"--filename={self.folder}/gator", f"--filename={objects}"]
 
     def run(self, tool: str, objects: Path) -> Run:
@@ -125,7 +107,8 @@ def _findings(tool: str, said: Any) -> int:
     if tool == "gate":
         return len(said["findings"])
     if tool == "conftest":
-        return sum(len(each.get(kind) or []) for each in said for kind in ("failures", "warnings"))
+        told = [each for file in said for kind in ("failures", "warnings") for each in file.get(kind) or []]
+        return sum("path" in each.get("metadata", ()) for each in told)
     return len(said or [])
 
 
