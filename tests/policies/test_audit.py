@@ -14,12 +14,11 @@ from plumbline.policy.inventory import Inventory, kinds_needed
 from plumbline.policy.outputs import render
 from plumbline.policy.rules import load_rules
 from plumbline.policy.settings import load_settings
-from plumbline.policy.webhook_manifests import served
+from tests.policies import apis
 from tests.policies.rules import POLICIES
 from tests.unit.loopback import kubeconfig, make_pair, tls_server
 
 RULES = load_rules(POLICIES)
-KINDS = {kind for rule in RULES for kind in (*rule.kinds, *rule.inventory)}
 FORBIDDEN = (403, {"kind": "Status", "message": 'User "x" cannot list resource "pods" in API group ""'})
 MACHINE = {
     "metadata": {"name": "mason", "namespace": "red"},
@@ -30,28 +29,11 @@ PODS = "/api/v1/pods"
 SOURCE = "/apis/kubevirt.io/v1/namespaces/red/virtualmachines/mason"
 
 
-def _answers():
-    """An API server that serves every kind but Rook's, and holds one namespace."""
-    groups = {}
-    for kind in KINDS:
-        group, version, plural = served(kind)
-        if group != "ceph.rook.io":
-            spaced = kind not in {"/Namespace", "storage.k8s.io/StorageClass", "cdi.kubevirt.io/StorageProfile"}
-            resource = {"name": plural, "kind": kind.rpartition("/")[2], "namespaced": spaced}
-            groups.setdefault((group, version), []).append(resource)
-    answers = {"/": (404, {"message": "not found"}), "/version": (200, {"gitVersion": "v1.2.3"})}
-    for (group, version), resources in groups.items():
-        base = f"/apis/{group}" if group else "/api"
-        if group:
-            answers[base] = (200, {"versions": [{"groupVersion": f"{group}/{version}"}]})
-        answers[f"{base}/{version}"] = (200, {"resources": resources})
-        answers |= {f"{base}/{version}/{each['name']}": _listed() for each in resources}
-    tenant = {"plumbline.io/tenant": "red"}
-    return answers | {"/api/v1/namespaces": _listed({"metadata": {"name": "red", "labels": tenant}})}
-
-
-def _listed(*items):
-    return 200, {"metadata": {}, "items": list(items)}
+RED = {
+    "apiVersion": "v1",
+    "kind": "Namespace",
+    "metadata": {"name": "red", "labels": {"plumbline.io/tenant": "red"}},
+}
 
 
 @pytest.fixture
@@ -61,7 +43,7 @@ def cluster(tmp_path, monkeypatch, opa):
     pair = make_pair(tmp_path, "server")
 
     def start(**answers):
-        servers.append(tls_server(pair, {**_answers(), **answers}))
+        servers.append(tls_server(pair, {**apis.answers([RED]), **answers}))
         url = servers[-1].__enter__()
         monkeypatch.setenv(
             "KUBECONFIG", str(kubeconfig(tmp_path, url, cluster={"certificate-authority": "server.crt"}))
@@ -83,7 +65,7 @@ def test_a_cluster_in_order_passes_and_what_is_not_served_is_told(cluster, capfd
 def _report():
     """What the audit finds, as the command has it before it is written down."""
     held = Inventory()
-    there = Holdings(connect(), KINDS, held)
+    there = Holdings(connect(), apis.KINDS, held)
     settings = load_settings(POLICIES, None, {rule.id for rule in RULES})
     with engine(POLICIES, bundle_data(RULES, settings)) as asked:
         report = judge(there, asked, held, needed=kinds_needed(RULES), namespace="")
@@ -92,7 +74,7 @@ def _report():
 
 
 def test_what_is_denied_is_told_with_the_object_in_every_form(cluster, capfd):
-    cluster(**{MACHINES: _listed(MACHINE)})
+    cluster(**{MACHINES: apis.listed(MACHINE)})
     assert run(["audit"]) == 1
     assert f"{SOURCE}: deny P-VM-03 (critical) VirtualMachine red/mason\n" in capfd.readouterr().out
     found = _report()
@@ -130,7 +112,7 @@ def test_what_may_not_be_read_is_no_pass(cluster, capfd):
 
 
 def test_settings_hold_for_the_audit_too(cluster, capfd, tmp_path):
-    cluster(**{MACHINES: _listed(MACHINE)})
+    cluster(**{MACHINES: apis.listed(MACHINE)})
     (tmp_path / "warned.yaml").write_text("rules: {P-VM-03: {mode: warn}}")
     assert run(["audit", "--settings", str(tmp_path / "warned.yaml")]) == 0
     assert f"{SOURCE}: warn P-VM-03" in capfd.readouterr().out

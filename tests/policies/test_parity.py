@@ -18,9 +18,10 @@ import yaml
 
 from plumbline.policy import bundle
 from plumbline.policy.rules import load_rules
-from tests.policies import corpus, gatekeeper, wasm
+from tests.policies import apis, corpus, gatekeeper, wasm
 from tests.policies.rules import POLICIES
 from tests.policies.server import DEFAULTS, METADATA, Case, ids, inventory, review
+from tests.unit.loopback import kubeconfig, make_pair, tls_server
 
 GROWN = 2000
 OFTEN = 200
@@ -134,11 +135,29 @@ def test_conftest_without_the_bundles_data_passes_nothing(conftest, tmp_path, po
     assert "no rules are loaded" in " ".join(each["msg"] for each in result["failures"])
 
 
+def test_the_audit(opa, tmp_path, manifests):
+    """A cluster that holds manifests is judged like the manifests."""
+    some = {gatekeeper.called(each): each for each in [*corpus.INVENTORY, *manifests[: len(manifests) - GROWN + OFTEN]]}
+    objects = list(some.values())
+    answers = apis.answers(objects, rook=True)
+    with tls_server(make_pair(tmp_path, "server"), answers) as url:
+        config = kubeconfig(tmp_path, url, cluster={"certificate-authority": "server.crt"})
+        by_audit = _found(["audit", "--kubeconfig", config], objects)
+    assert set().union(*by_audit.values()) >= set(METADATA) - {"P-NET-14", "P-STO-07"}
+    by_gate = _gated(tmp_path, objects)
+    assert {name: by_audit[name] ^ by_gate[name] for name in some if by_audit[name] != by_gate[name]} == {}
+
+
 def _gated(folder, manifests):
     path = folder / "gated.yml"
     path.write_text(yaml.dump_all(manifests, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper)))
+    return _found(["gate", path], manifests)
+
+
+def _found(command, manifests):
+    """Ids that a command of ours finds in each manifest."""
     settings = Path(corpus.__file__).with_name("settings.yaml")
-    command = [sys.executable, "-m", "plumbline", "gate", path, "--settings", settings, "--output", "json"]
+    command = [sys.executable, "-m", "plumbline", *command, "--settings", settings, "--output", "json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
     names = {_place(each): gatekeeper.called(each) for each in manifests}
