@@ -44,11 +44,11 @@ def measure() -> str:
         for asked in engines.values():
             for bodies in kinds.values():
                 _took(asked, bodies[:PER_ROUND])
-        took = {
-            (kind, held): [_took(asked, bodies[start::ROUNDS]) for start in range(ROUNDS)]
-            for kind, bodies in kinds.items()
-            for held, asked in engines.items()
-        }
+        took: dict[tuple[str, int], list[list[float]]] = {(kind, held): [] for kind in kinds for held in HELD}
+        for start in range(ROUNDS):
+            for kind, bodies in kinds.items():
+                for held, asked in engines.items():
+                    took[kind, held].append(_took(asked, bodies[start::ROUNDS]))
     return _chapter(took)
 
 

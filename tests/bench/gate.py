@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TITLE = "The gate"
-ROUNDS = {10: 7, 100: 7, 1000: 5, 10000: 3}
+ROUNDS = {10: 5, 100: 5, 1000: 5, 10000: 3}
 """Rounds by number of manifests; the larger, the less one differs from another."""
-MOST_FOR_GATOR = 1000
+MOST_FOR_GATOR = 100
 """Manifests beyond which gator, which keeps no index of what it holds, takes hours."""
 TOOLS = ("gate", "conftest", "gator")
 

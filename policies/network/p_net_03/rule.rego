@@ -126,8 +126,8 @@ _places contains {"path": sprintf("%s.ipam.ranges[%d][%d]", [entry.path, i, j]),
 
 _spelt := {spelling | some spelling in _spellings}
 
-# As Go compares keys: in any case, with two letters that have a third form.
-_folded(key) := replace(replace(lower(key), "ſ", "s"), "K", "k")
+# As Go compares keys: in any case; lower knows the third form of k, but not that of s.
+_folded(key) := replace(lower(key), "ſ", "s")
 
 # Keys that other rules read, by their folded form.
 _spellings := {

@@ -34,8 +34,11 @@ test_no_configuration if {
 }
 
 test_a_long_text_is_cut if {
-	long := concat("", ["[" | some _ in numbers.range(1, 200)])
-	p_net_03.findings == {_unreadable(sprintf("%s…", [substring(long, 0, 100)]))} with input as _text(long)
+	long := sprintf("[%s", [concat("", [format_int(number, 10) | some number in numbers.range(1000, 1024)])])
+	longest := substring(long, 0, 100)
+	p_net_03.findings == {_unreadable(longest)} with input as _text(longest)
+	p_net_03.findings == {_unreadable(sprintf("%s…", [longest]))} with input as _text(long)
+	count(long) == 101
 }
 
 test_a_list_hidden_behind_a_type if {
@@ -99,6 +102,73 @@ test_keys_that_are_read_but_not_seen if {
 		"type": "bridge",
 		"Plugins": [{"type": "host-device"}],
 	})
+}
+
+# All that the rules read, as it is documented.
+_documented := {
+	"address", "addresses", "bridge", "disableContainerInterface", "enable_overlapping_ranges", "exclude", "hairpinMode",
+	"id", "ipam", "ipRanges", "macspoofchk", "master", "maxID", "minID", "network_name", "plugins", "preserveDefaultVlan",
+	"promiscMode", "range", "range_end", "range_start", "rangeEnd", "ranges", "rangeStart", "resourceName", "subnet",
+	"trunk", "type", "vlan", "vlanId", "vlanTrunk",
+}
+
+test_every_key_that_rules_read if {
+	right := object.union({key: 1 | some key in _documented; key != "plugins"}, {"type": "bridge"})
+	p_net_03.findings == set() with input as definitions.single(right)
+	wrong := {sprintf("%s%s", [upper(substring(key, 0, 1)), substring(key, 1, -1)]): key | some key in _documented}
+	p_net_03.findings == {_spelling(sprintf("spec.config.%s", [key]), key, expected) | some key, expected in wrong}
+		with input as definitions.single(object.union({key: 1 | some key, _ in wrong}, {"type": "bridge"}))
+}
+
+test_keys_in_every_place if {
+	p_net_03.findings == {
+		_spelling("spec.config.trunk[1].MinID", "MinID", "minID"),
+		_spelling("spec.config.addresses[0].Address", "Address", "address"),
+		_spelling("spec.config.ipam.ipRanges[0].Range", "Range", "range"),
+		_spelling("spec.config.ipam.trunk[0].ID", "ID", "id"),
+		_spelling("spec.config.ipam.ranges[1][1].Subnet", "Subnet", "subnet"),
+		_spelling("spec.config.ipRanges[0].Exclude", "Exclude", "exclude"),
+		_spelling("spec.config.vlanTrunK", "vlanTrunK", "vlanTrunk"),
+	} with input as definitions.single({
+		"type": "bridge",
+		"trunk": [{}, {"MinID": 3}],
+		"addresses": [{"Address": "10.0.0.1/24"}],
+		"ipRanges": [{"Exclude": []}],
+		"vlanTrunK": [],
+		"ipam": {
+			"ipRanges": [{"Range": "10.0.0.0/24"}],
+			"trunk": [{"ID": 3}],
+			"ranges": [[], [{}, {"Subnet": "10.0.0.0/24"}]],
+		},
+	})
+	p_net_03.findings == set() with input as definitions.single({
+		"type": "bridge",
+		"trunk": {"a": {"MinID": 3}},
+		"ipam": {"ipRanges": {"a": {"Range": 1}}, "ranges": {"a": [{"Subnet": 1}]}},
+	})
+	p_net_03.findings == set() with input as definitions.single({
+		"type": "bridge",
+		"ipam": {"ranges": [{"a": {"Subnet": 1}}]},
+	})
+}
+
+test_keys_beside_a_list if {
+	p_net_03.findings == {_spelling("spec.config.VLAN", "VLAN", "vlan")} with input as definitions.single({
+		"plugins": [{"type": "bridge"}],
+		"VLAN": 3,
+	})
+}
+
+test_lists_that_no_rule_reads if {
+	p_net_03.findings == set() with input as definitions.single({"type": "bridge", "other": [{"ID": 3}]})
+}
+
+test_an_object_for_a_list if {
+	p_net_03.findings == {{
+		"path": "spec.config.plugins",
+		"observed": "object of 1",
+		"expected": "a list of plugins, or a type",
+	}} with input as definitions.single({"plugins": {"a": null}})
 }
 
 _spelling(path, key, expected) := {"path": path, "observed": key, "expected": sprintf("%s, spelt so", [expected])}

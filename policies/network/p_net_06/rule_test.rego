@@ -55,6 +55,14 @@ test_untagged_ports_of_one_bridge if {
 		with data.kubernetes as _beside("team-b", _port(100))
 }
 
+test_trunks_of_one_bridge_that_share_no_vlan if {
+	mine := definitions.single(_trunk("bridge", "vlanTrunk", [{"id": 1}, {"minID": 5, "maxID": 9}]))
+	p_net_06.findings == set() with input as mine
+		with data.kubernetes as _beside("team-b", _trunk("bridge", "vlanTrunk", [{"minID": 2, "maxID": 4}]))
+	p_net_06.findings == _clash("spec.config", "br1", [[1, 1], [5, 9]]) with input as mine
+		with data.kubernetes as _beside("team-b", _trunk("bridge", "vlanTrunk", [{"minID": 2, "maxID": 5}]))
+}
+
 test_other_segments if {
 	every other in [
 		_port(101),

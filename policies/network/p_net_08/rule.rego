@@ -33,7 +33,6 @@ findings contains {"path": path, "observed": one.text, "expected": expected} if 
 	some entry in networks.plugins
 	some one in ipam.sets(entry.plugin)
 	clashes := {other.owner | some other in _neighbours(entry); _clash(one, other)}
-	count(clashes) > 0
 	path := sprintf("%s.%s", [entry.path, one.path])
 	expected := sprintf("addresses that %s does not give out on this segment", [min(clashes)])
 }

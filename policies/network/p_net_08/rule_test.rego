@@ -63,6 +63,44 @@ test_on_other_segments if {
 	}
 }
 
+_trunk(from, to, ipam) := {
+	"type": "bridge", "bridge": "br1", "vlanTrunk": [{"minID": from, "maxID": to}],
+	"ipam": ipam,
+}
+
+test_trunks_of_one_bridge if {
+	p_net_08.findings == set() with input as definitions.single(_trunk(1, 4, _host_local("10.0.0.0/24")))
+		with data.kubernetes as _beside(_trunk(5, 9, _pool("10.0.0.0/24")))
+	p_net_08.findings == _subnet_clash with input as definitions.single(_trunk(1, 4, _host_local("10.0.0.0/24")))
+		with data.kubernetes as _beside(_trunk(4, 9, _pool("10.0.0.0/24")))
+}
+
+test_the_first_of_many_is_named if {
+	named := {name: definitions.definition(_port(_pool("10.0.0.0/24"))) | some name in ["z", "other", "p"]}
+	p_net_08.findings == _subnet_clash with input as definitions.single(_port(_host_local("10.0.0.0/24")))
+		with data.kubernetes as definitions.inventory({"team-b": named}, {})
+}
+
+test_only_the_plugin_that_is_on_the_segment_counts if {
+	other := {"plugins": [
+		{"type": "bridge", "bridge": "br1", "vlan": 100},
+		{"type": "bridge", "bridge": "br2", "vlan": 100, "ipam": _pool("10.0.0.0/24")},
+	]}
+	p_net_08.findings == set() with input as definitions.single(_port(_host_local("10.0.0.0/24")))
+		with data.kubernetes as _beside(other)
+}
+
+test_an_exclude_that_leaves_out_only_a_part if {
+	every exclude in ["10.0.0.0/25", "10.0.0.128/25", "10.0.1.0/24"] {
+		pool := object.union(_pool("10.0.0.0/16"), {"exclude": [exclude]})
+		p_net_08.findings == _subnet_clash with input as definitions.single(_port(_host_local("10.0.0.0/24")))
+			with data.kubernetes as _beside(_port(pool))
+	}
+	whole := object.union(_pool("10.0.0.0/16"), {"exclude": ["10.0.0.0/24"]})
+	p_net_08.findings == set() with input as definitions.single(_port(_host_local("10.0.0.0/24")))
+		with data.kubernetes as _beside(_port(whole))
+}
+
 test_whereabouts_keeps_one_register if {
 	p_net_08.findings == set() with input as definitions.single(_port(_pool("10.0.0.0/24")))
 		with data.kubernetes as _beside(_port(_pool("10.0.0.0/25")))
@@ -101,6 +139,16 @@ test_static_addresses_that_the_pool_leaves_out if {
 
 test_static_addresses_outside_the_networks_of_the_segment if {
 	p_net_08.findings == _outside("10.0.1.7/24") with input as definitions.single(_port(_static("10.0.1.7/24")))
+		with data.kubernetes as _beside(_port(_pool("10.0.0.0/24")))
+	p_net_08.findings == set() with input as definitions.single(_port(_static("10.0.1.7/24")))
+		with data.kubernetes as definitions.inventory(
+			{"team-b": {
+				"other": definitions.definition(_port(_pool("10.0.0.0/24"))),
+				"another": definitions.definition(_port(object.union(_pool("10.0.1.0/24"), {"range_end": "10.0.1.6"}))),
+			}},
+			{},
+		)
+	p_net_08.findings == set() with input as definitions.single(_port(_host_local("10.0.1.0/24")))
 		with data.kubernetes as _beside(_port(_pool("10.0.0.0/24")))
 	p_net_08.findings == set() with input as definitions.single(_port(_static("fd00::1/64")))
 		with data.kubernetes as _beside(_port(_pool("10.0.0.0/24")))

@@ -21,12 +21,10 @@
 package plumbline.rules.network.p_net_10
 
 import data.plumbline.lib.attachments
-import data.plumbline.lib.machines
 import data.plumbline.lib.review
 import data.plumbline.lib.settings as chosen
 
 findings contains {"path": entry.path, "observed": entry.observed, "expected": expected} if {
-	count(machines.specs) > 0
 	some entry in attachments.machine
 	entry.namespace != review.namespace
 	not chosen.get(["namespaces", entry.namespace, "shared"], false) == true
@@ -34,6 +32,5 @@ findings contains {"path": entry.path, "observed": entry.observed, "expected": e
 }
 
 findings contains {"path": entry.path, "observed": entry.observed, "expected": "name or namespace/name"} if {
-	count(machines.specs) > 0
 	some entry in attachments.machine_unreadable
 }

@@ -96,6 +96,20 @@ test_other_segments_and_other_addresses if {
 		with input as definitions.machine(definitions.vmi, _spec(_mac, ["blue"]))
 }
 
+test_an_address_and_a_segment_of_two_interfaces if {
+	other := {
+		"domain": {"devices": {"interfaces": [
+			{"name": "blue", "macAddress": "02:00:00:00:00:0b"},
+			{"name": "green", "macAddress": _mac},
+		]}},
+		"networks": [{"name": name, "multus": {"networkName": name}} | some name in ["blue", "green"]],
+	}
+	p_net_13.findings == set() with data.kubernetes as _beside("team-a", other)
+		with input as definitions.machine(definitions.vmi, _spec(_mac, ["blue"]))
+	p_net_13.findings == {_finding(0, _mac, _held("team-a/other"))} with data.kubernetes as _beside("team-a", other)
+		with input as definitions.machine(definitions.vmi, _spec(_mac, ["green"]))
+}
+
 test_a_machine_and_its_instance_are_one if {
 	inventory := {"kubevirt.io": {"VirtualMachine": {"team-a": {"it": {"spec": {"template": {"spec": _spec(_mac, [
 		"blue",

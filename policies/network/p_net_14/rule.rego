@@ -28,7 +28,6 @@ findings contains {"path": "spec.config", "observed": observed, "expected": expe
 	count(before) > 0
 	observed := _ports(networks.definition)
 	before != observed
-	count(_users) > 0
 	expected := sprintf("%s, to which %s is attached", [json.marshal(before), min(_users)])
 }
 
