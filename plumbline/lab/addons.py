@@ -12,6 +12,7 @@ from plumbline.errors import DeadlineExceeded, PlatformError
 from plumbline.lab import csi, images, kernel
 from plumbline.lab.commands import run
 from plumbline.lab.guards import LAUNCHER_CLASS
+from plumbline.lab.manifests import CDI_OPERATOR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,9 +95,10 @@ class Addons:
     def apply_workloads(self) -> None:
         """CoreDNS, the two operators, each with its custom resource, and the lab's storage."""
         self.kubectl.apply(self._own("coredns.yaml"))
+        self._remove_other_cdi()
         for operator, crd, resource in (
             ("kubevirt-operator.yaml", "kubevirts.kubevirt.io", "kubevirt.yaml"),
-            ("cdi-operator.yaml", "cdis.cdi.kubevirt.io", "cdi.yaml"),
+            (CDI_OPERATOR, "cdis.cdi.kubevirt.io", "cdi.yaml"),
         ):
             self.kubectl.apply(self.artifacts.manifest(operator).read_text())
             self.kubectl.wait("condition=Established", f"crd/{crd}", timeout=30)
@@ -104,6 +106,14 @@ class Addons:
         if kernel.has_storage():
             digest = next(image.digest for image in self.artifacts.images if image.name == images.CSI)
             csi.apply(self.kubectl, digest)
+
+    def _remove_other_cdi(self) -> None:
+        """Have another release of CDI go, with all it made: CDI refuses to become older."""
+        if not self.kubectl("get", "crd", "cdis.cdi.kubevirt.io", "--ignore-not-found", "-o", "name"):
+            return
+        version = "jsonpath={.items[*].status.observedVersion}"
+        if self.kubectl("get", "cdi", "-o", version).strip() not in ("", self.lab.cdi):
+            self.kubectl("delete", "cdi", "--all", f"--timeout={DEPLOY_TIMEOUT}s", timeout=DEPLOY_TIMEOUT + 15)
 
     def wait_deployed(self) -> None:
         """Wait until CoreDNS serves, both operators report `Deployed` and volumes can be made."""

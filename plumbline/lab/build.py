@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from plumbline.errors import PlatformError, UsageError
 from plumbline.lab import debian, gobuild, images, manifests, oci, rootfs, toolchain
 from plumbline.lab.cache import key_of
-from plumbline.lab.components import COMPONENTS, component
+from plumbline.lab.components import CDI, COMPONENTS, component, other_cdi
 from plumbline.lab.gobuild import MODULES, GoBuilder
 from plumbline.lab.guest import disk, initramfs
 from plumbline.lab.kernel import lacks_dummy
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 CNI_COMPONENTS = ("cni-plugins", "multus", "whereabouts", "ovs-cni")
 CONTAINER_DISK_FLAGS = ("-static", "-O2", "-s")
 NOT_PLUGINS = {"ip-control-loop"}
+DIGESTS = "digests.json"
 KERNEL_PACKAGE = "linux-image-cloud-amd64"
 OWN_ASSETS = ("etcd", "kube-apiserver", "kubectl")
 """Programs a user may bring in KUBEBUILDER_ASSETS, as Kubernetes' envtest does."""
@@ -57,7 +58,7 @@ class Artifacts:
     containerd_bin: Path
     cni_bin: Path
     images: tuple[ImageArchive, ...]
-    manifests: Path
+    manifests: dict[str, Path]
 
     def binary(self, name: str) -> Path:
         """Path of a program, by its name."""
@@ -65,7 +66,7 @@ class Artifacts:
 
     def manifest(self, name: str) -> Path:
         """Path of a manifest, by its file name."""
-        return self.manifests / name
+        return self.manifests[name]
 
 
 def _source(*parts: ModuleType) -> list[str]:
@@ -96,8 +97,9 @@ def wanted(provided: Iterable[str]) -> list[Component]:
 class _Plan:
     """What there is to build on this machine, each piece under its key in the cache."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, cdi: str) -> None:
         self.cache = cache
+        self.other_cdi = other_cdi(cdi)
         self.assets = own_assets()
         self.stand_in = lacks_dummy()
         self.components = wanted(self.assets)
@@ -112,6 +114,9 @@ class _Plan:
         self.manifests_key = key_of(keys, _source(manifests), *self._pins(manifests.PINS))
         self.images_key = key_of(keys, self.debian_key, self.guest_key, _source(images, oci, rootfs))
         self.cni_key = key_of([keys[name] for name in CNI_COMPONENTS])
+        if self.other_cdi:
+            self.other_cdi_go_key = gobuild.key(self.other_cdi, stand_in=self.stand_in)
+            self.other_cdi_key = key_of(self.other_cdi_go_key, self.debian_key, _source(images, oci, manifests))
 
     @staticmethod
     def _pins(folder: str) -> list[Path]:
@@ -137,6 +142,8 @@ class _Plan:
             "images": self.images_key,
             "cni": self.cni_key,
         }
+        if self.other_cdi:
+            keys |= {self.other_cdi.name: self.other_cdi_go_key, f"{self.other_cdi.name}-images": self.other_cdi_key}
         return [entry for name, key in keys.items() if (entry := self.cache.find(name, key)) is not None]
 
     def artifacts(self) -> Artifacts | None:
@@ -147,22 +154,33 @@ class _Plan:
         archives = self.cache.find("images", self.images_key)
         if programs is None or cni is None or written is None or archives is None:
             return None
-        digests = json.loads((archives / "digests.json").read_text())
-        listed = tuple(
-            ImageArchive(name, digests[name], archives / f"{archive}.tar")
-            for archive, names in images.ARCHIVES.items()
-            for name in names
-        )
-        return Artifacts(programs, programs["containerd"].parent, cni, listed, written)
+        listed = _listed(archives, images.ARCHIVES)
+        texts = {name: written / name for name in manifests.NAMES}
+        if self.other_cdi:
+            other = self.cache.find(f"{self.other_cdi.name}-images", self.other_cdi_key)
+            if other is None:
+                return None
+            listed += _listed(other, images.cdi_archives(self.other_cdi.version))
+            texts[manifests.CDI_OPERATOR] = other / manifests.CDI_OPERATOR
+        return Artifacts(programs, programs["containerd"].parent, cni, listed, texts)
 
 
-def artifacts(cache: Cache) -> Artifacts | None:
-    """Return what is built, None when something is missing; builds nothing."""
-    return _Plan(cache).artifacts()
+def _listed(folder: Path, archives: dict[str, tuple[str, ...]]) -> tuple[ImageArchive, ...]:
+    digests = json.loads((folder / DIGESTS).read_text())
+    return tuple(
+        ImageArchive(name, digests[name], folder / f"{archive}.tar")
+        for archive, names in archives.items()
+        for name in names
+    )
 
 
-def build(cache: Cache, *, progress: Progress, install: bool = True) -> Artifacts:
-    """Build what is missing and return all of it.
+def artifacts(cache: Cache, cdi: str = CDI) -> Artifacts | None:
+    """Return what is built for a lab with that release of CDI, None when something is missing; builds nothing."""
+    return _Plan(cache, cdi).artifacts()
+
+
+def build(cache: Cache, *, progress: Progress, install: bool = True, cdi: str = CDI) -> Artifacts:
+    """Build what is missing for a lab with that release of CDI and return all of it.
 
     Raises UsageError when Debian packages are missing and `install` is false, or another build is at work;
     PlatformError when something cannot be fetched or built. An interruption leaves what was finished.
@@ -170,12 +188,12 @@ def build(cache: Cache, *, progress: Progress, install: bool = True) -> Artifact
     if platform.machine() != "x86_64":
         raise UsageError(f"the lab is built for x86_64 only, this machine is {platform.machine()}")
     # What is built depends on the kernel, which cannot be asked without `ip`: a package that may be missing.
-    found = artifacts(cache) if shutil.which("ip") else None
+    found = artifacts(cache, cdi) if shutil.which("ip") else None
     reasons = debian.RUN_PACKAGES | ({} if found else debian.BUILD_PACKAGES)
     packages = debian.missing(reasons)
     if packages:
         _install({package: reasons[package] for package in packages}, cache, progress, allowed=install)
-    plan = _Plan(cache)
+    plan = _Plan(cache, cdi)
     for name, path in plan.assets.items():
         progress.say(f"{name} is not built: {path} is used (KUBEBUILDER_ASSETS)")
     found = plan.artifacts()
@@ -257,6 +275,25 @@ class _Builder:
         )
         make = partial(self._images, partial(self._parts, programs, base, guest, container_disk))
         self._entry("assembling images", "images", plan.images_key, make)
+        if plan.other_cdi:
+            self._build_other_cdi(plan.other_cdi, partial(self._parts, base=base, guest=guest, disk=container_disk))
+
+    def _build_other_cdi(self, other: Component, parts: Callable[[dict[str, Path]], images.Parts]) -> None:
+        self.go.build([other])
+        built = self.cache.entries / f"{other.name}-{self.plan.other_cdi_go_key}"
+        programs = {name: built / name for name in other.commands.values()}
+        sources = self.source(other.name)
+
+        def make(out: Path) -> None:
+            own = dataclasses.replace(parts(programs), cdi=sources)
+            digests = images.assemble_cdi(own, other.version, out, self.cache.work("images"))
+            (out / DIGESTS).write_text(json.dumps(digests, indent=1))
+            scratch = self.cache.work("manifests")
+            text = manifests.cdi_operator(programs["manifest-generator"], sources, scratch, other.version)
+            (out / manifests.CDI_OPERATOR).write_text(text)
+
+        title = f"assembling images of CDI {other.version}"
+        self._entry(title, f"{other.name}-images", self.plan.other_cdi_key, make)
 
     def _plugins(self, programs: dict[str, Path]) -> dict[str, Path]:
         names = [name for each in CNI_COMPONENTS for name in component(each).commands.values()]
@@ -286,21 +323,21 @@ class _Builder:
         next(packages.glob("linux-image-*.deb")).rename(out / "kernel.deb")
         shutil.rmtree(packages)
 
-    def _parts(self, programs: dict[str, Path], base: Path, guest: Path, container_disk: Path) -> images.Parts:
+    def _parts(self, programs: dict[str, Path], base: Path, guest: Path, disk: Path) -> images.Parts:
         return images.Parts(
             program=programs.__getitem__,
             debian=oci.finished(base / "rootfs.tar"),
             authorities=base / "ca-certificates.crt",
             busybox=base / "busybox",
             guest_disk=guest / "disk.qcow2",
-            container_disk=container_disk / "container-disk",
+            container_disk=disk / "container-disk",
             kubevirt=self.source("kubevirt"),
             cdi=self.source("cdi"),
         )
 
     def _images(self, parts: Callable[[], images.Parts], out: Path) -> None:
         digests = images.assemble(parts(), out, self.cache.work("images"))
-        (out / "digests.json").write_text(json.dumps(digests, indent=1))
+        (out / DIGESTS).write_text(json.dumps(digests, indent=1))
 
 
 def _collect(programs: dict[str, Path], out: Path) -> None:

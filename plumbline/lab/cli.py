@@ -15,6 +15,7 @@ from plumbline.errors import PlatformError, UsageError
 from plumbline.lab import kernel
 from plumbline.lab.build import build as build_all
 from plumbline.lab.cache import Cache
+from plumbline.lab.components import CDI_RELEASES
 from plumbline.lab.guards import HOLDS
 from plumbline.lab.lab import Lab, current
 from plumbline.lab.preflight import recorded, require_root
@@ -58,6 +59,10 @@ def up(
         list[str] | None, typer.Option("--open", help=f"Open one guard: {', '.join(GUARDS)}. Can be repeated.")
     ] = None,
     unguarded: Annotated[bool, typer.Option("--unguarded", help="Open all guards, as many platforms are.")] = False,
+    cdi: Annotated[
+        str | None,
+        typer.Option(help=f"Release of CDI: {', '.join(CDI_RELEASES)}. A change removes all DataVolumes."),
+    ] = None,
     no_install: NoInstall = False,
 ) -> None:
     """Bring the lab up, building first what is missing; heals a half-dead lab."""
@@ -70,6 +75,10 @@ def up(
         raise UsageError(f"--open {unknown[0]} is not a guard; known: {', '.join(GUARDS)}")
     if opened or unguarded:
         changes["guards"] = tuple(g for g in lab.settings.guards if not unguarded and g not in (opened or ()))
+    if cdi is not None:
+        if cdi not in CDI_RELEASES:
+            raise UsageError(f"--cdi {cdi} is no release the lab has; known: {', '.join(CDI_RELEASES)}")
+        changes["cdi"] = cdi
     lab = Lab(lab.settings.model_copy(update=changes))
     lab.up(Progress(), install=not no_install)
     typer.echo(f"The lab is up: export KUBECONFIG={lab.settings.kubeconfig}")

@@ -97,6 +97,11 @@ _KUBEVIRT_STAMPS = {
     }.items()
 }
 _CDI_TOOLS = ("cdi-source-update-poller", "cdi-containerimage-server", "cdi-image-size-detection", "manifest-generator")
+_CDI_PARTS = ("operator", "controller", "apiserver", "uploadproxy", "cloner", "importer", "uploadserver")
+_CDI_COMMANDS = {
+    **{f"cmd/cdi-{part}": f"cdi-{part}" for part in _CDI_PARTS},
+    **{f"tools/{name}": name for name in _CDI_TOOLS},
+}
 _CNI_PLUGINS = {
     "main": ("bridge", "host-device", "ptp", "loopback", "macvlan", "vlan"),
     "ipam": ("host-local", "static", "dhcp"),
@@ -230,22 +235,7 @@ COMPONENTS: tuple[Component, ...] = (
         module="kubevirt.io/containerized-data-importer",
         version=CDI,
         why="newest release whose dependencies resolve, with VMware's disk access (libnbd) stubbed out",
-        commands=_same(
-            "cmd",
-            *(
-                f"cdi-{part}"
-                for part in (
-                    "operator",
-                    "controller",
-                    "apiserver",
-                    "uploadproxy",
-                    "cloner",
-                    "importer",
-                    "uploadserver",
-                )
-            ),
-        )
-        | _same("tools", *_CDI_TOOLS),
+        commands=_CDI_COMMANDS,
     ),
     # The sidecars share one go.mod, and with it all they are compiled from: two minutes instead of six.
     Component(
@@ -340,7 +330,25 @@ POLICY_TOOLS: tuple[Component, ...] = (
 )
 """What only the policy bundle needs: built apart from the lab, by plumbline.policy.tools."""
 
+OTHER_CDIS: tuple[Component, ...] = (
+    Component(
+        name="cdi-1.55",
+        module="kubevirt.io/containerized-data-importer",
+        version="v1.55.0",
+        why="from before 1.57, which changed how CDI decides about clones: the second witness of the oracle",
+        commands=_CDI_COMMANDS,
+    ),
+)
+"""Releases of CDI that a lab may have instead of its own: built when one is asked for."""
+
+CDI_RELEASES = (CDI, *(each.version for each in OTHER_CDIS))
+
 
 def component(name: str) -> Component:
     """Return the component of that name."""
-    return next(each for each in (*COMPONENTS, *POLICY_TOOLS) if each.name == name)
+    return next(each for each in (*COMPONENTS, *POLICY_TOOLS, *OTHER_CDIS) if each.name == name)
+
+
+def other_cdi(version: str) -> Component | None:
+    """Return the release of CDI of that version, None for the lab's own."""
+    return next((each for each in OTHER_CDIS if each.version == version), None)

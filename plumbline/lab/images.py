@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from plumbline.lab.components import (
@@ -65,9 +66,9 @@ def kubevirt_name(name: str) -> str:
     return f"{PREFIX}/kubevirt/{name}:{KUBEVIRT}"
 
 
-def cdi_name(name: str) -> str:
+def cdi_name(name: str, version: str = CDI) -> str:
     """Full name of one of CDI's images."""
-    return f"{PREFIX}/cdi/{name}:{CDI}"
+    return f"{PREFIX}/cdi/{name}:{version}"
 
 
 def sidecar_name(program: str) -> str:
@@ -85,6 +86,7 @@ CSI = f"{PREFIX}/csi:{CSI_VERSION}"
 
 STATIC_KUBEVIRT = ("virt-operator", "virt-api", "virt-controller", "virt-exportproxy", "virt-exportserver")
 STATIC_CDI = ("cdi-operator", "cdi-controller", "cdi-apiserver", "cdi-uploadproxy")
+DEBIAN_CDI = ("cdi-importer", "cdi-cloner", "cdi-uploadserver")
 SHARED = "debian"
 """Archive of the images that share the Debian layer, which is in it once."""
 
@@ -102,15 +104,22 @@ ARCHIVES: dict[str, tuple[str, ...]] = {
         CSI,
         kubevirt_name("virt-launcher"),
         kubevirt_name("virt-handler"),
-        *(cdi_name(name) for name in ("cdi-importer", "cdi-cloner", "cdi-uploadserver")),
+        *(cdi_name(name) for name in DEBIAN_CDI),
     ),
 }
 """Archives by name, and the full names of the images in each."""
 
 
-def _single(parts: Parts, archive: str, folder: Path) -> Image:
+def cdi_archives(version: str) -> dict[str, tuple[str, ...]]:
+    """The same of CDI's images alone, for another release of it."""
+    return {
+        **{name: (cdi_name(name, version),) for name in STATIC_CDI},
+        SHARED: tuple(cdi_name(name, version) for name in DEBIAN_CDI),
+    }
+
+
+def _single(parts: Parts, archive: str, name: str, folder: Path) -> Image:
     """Image of one static program, or of the guest's disk."""
-    (name,) = ARCHIVES[archive]
     out = folder / f"{archive}.tar"
     if archive == "guest":
         disk = File(parts.guest_disk, mode=0o440, owner=QEMU)
@@ -129,24 +138,20 @@ def _single(parts: Parts, archive: str, folder: Path) -> Image:
     return Image(name, (file_layer(files, out),), (f"/usr/bin/{archive}", *options), user=user)
 
 
+def _on_debian(
+    parts: Parts, folder: Path, name: str, files: dict[str, File], *entrypoint: str, user: str = ""
+) -> Image:
+    layer = file_layer(files, folder / f"{entrypoint[0].rpartition('/')[2]}.tar")
+    return Image(name, (parts.debian, layer), entrypoint=entrypoint, user=user)
+
+
 def _debian(parts: Parts, folder: Path) -> list[Image]:
+    on_debian = partial(_on_debian, parts, folder)
     launcher = _programs(parts, "virt-launcher", "virt-freezer", "virt-probe", "virt-tail", "libvirt-hook-client") | {
         "/usr/bin/virt-launcher-monitor": File(parts.program("virt-launcher-monitor"), capability=CAP_NET_BIND_SERVICE),
         "/usr/bin/container-disk": File(parts.container_disk),
         "/usr/bin/node-labeller.sh": File(content=node_labeller(parts.kubevirt)),
     }
-    cloner = _programs(parts, "cdi-cloner") | {
-        "/usr/bin/cloner_startup.sh": File(parts.cdi / "cmd/cdi-cloner/cloner_startup.sh")
-    }
-    importer = _programs(
-        parts, "cdi-importer", "cdi-containerimage-server", "cdi-image-size-detection", "cdi-source-update-poller"
-    )
-
-    def on_debian(name: str, files: dict[str, File], *entrypoint: str, user: str = "") -> Image:
-        layer = file_layer(files, folder / f"{entrypoint[0].rpartition('/')[2]}.tar")
-        return Image(name, (parts.debian, layer), entrypoint=entrypoint, user=user)
-
-    verbose = "-alsologtostderr"
     return [
         Image(f"{PREFIX}/probe:1", (parts.debian,), entrypoint=("/usr/bin/sleep", "infinity")),
         on_debian(CSI, _programs(parts, "csi"), "/usr/bin/csi"),
@@ -154,23 +159,48 @@ def _debian(parts: Parts, folder: Path) -> list[Image]:
         on_debian(
             kubevirt_name("virt-handler"), _programs(parts, "virt-handler", "virt-chroot"), "/usr/bin/virt-handler"
         ),
-        on_debian(cdi_name("cdi-importer"), importer, "/usr/bin/cdi-importer", verbose, user="1001"),
-        on_debian(cdi_name("cdi-cloner"), cloner, "/usr/bin/cloner_startup.sh", user="1001"),
-        on_debian(
-            cdi_name("cdi-uploadserver"),
-            _programs(parts, "cdi-uploadserver"),
-            "/usr/bin/cdi-uploadserver",
-            verbose,
-            user="1001",
-        ),
+        *_debian_cdi(parts, folder, CDI),
+    ]
+
+
+def _debian_cdi(parts: Parts, folder: Path, version: str) -> list[Image]:
+    on_debian = partial(_on_debian, parts, folder, user="1001")
+    cloner = _programs(parts, "cdi-cloner") | {
+        "/usr/bin/cloner_startup.sh": File(parts.cdi / "cmd/cdi-cloner/cloner_startup.sh")
+    }
+    importer = _programs(
+        parts, "cdi-importer", "cdi-containerimage-server", "cdi-image-size-detection", "cdi-source-update-poller"
+    )
+
+    verbose = "-alsologtostderr"
+    server = _programs(parts, "cdi-uploadserver")
+    return [
+        on_debian(cdi_name("cdi-importer", version), importer, "/usr/bin/cdi-importer", verbose),
+        on_debian(cdi_name("cdi-cloner", version), cloner, "/usr/bin/cloner_startup.sh"),
+        on_debian(cdi_name("cdi-uploadserver", version), server, "/usr/bin/cdi-uploadserver", verbose),
     ]
 
 
 def assemble(parts: Parts, out: Path, scratch: Path) -> dict[str, str]:
     """Write all ARCHIVES to `<out>/<archive>.tar`, layers made in `scratch`; return names and digests."""
+    return _write(ARCHIVES, partial(_debian, parts), parts, out, scratch)
+
+
+def assemble_cdi(parts: Parts, version: str, out: Path, scratch: Path) -> dict[str, str]:
+    """The same of another release of CDI alone; `parts` has the programs of that one."""
+    return _write(cdi_archives(version), lambda folder: _debian_cdi(parts, folder, version), parts, out, scratch)
+
+
+def _write(
+    archives: dict[str, tuple[str, ...]],
+    shared: Callable[[Path], list[Image]],
+    parts: Parts,
+    out: Path,
+    scratch: Path,
+) -> dict[str, str]:
     digests: dict[str, str] = {}
-    for archive in ARCHIVES:
-        images = _debian(parts, scratch) if archive == SHARED else [_single(parts, archive, scratch)]
+    for archive, names in archives.items():
+        images = shared(scratch) if archive == SHARED else [_single(parts, archive, names[0], scratch)]
         digests |= write_archive(images, out / f"{archive}.tar")
         for layer in scratch.iterdir():
             layer.unlink()

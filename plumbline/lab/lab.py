@@ -52,7 +52,7 @@ class Lab:
     @cached_property
     def artifacts(self) -> Artifacts:
         """Everything built; PlatformError when something is missing."""
-        found = built_artifacts(self.cache)
+        found = built_artifacts(self.cache, self.settings.cdi)
         if found is None:
             raise PlatformError("the lab is not built yet: run `plumbline lab build`")
         return found
@@ -113,7 +113,7 @@ class Lab:
         was_down = not any(alive for _, alive in self.daemons())
         if was_down:
             preflight.check_resources(self.settings)
-        build(self.cache, progress=progress, install=install)
+        build(self.cache, progress=progress, install=install, cdi=self.settings.cdi)
         with self._lock():
             try:
                 self._raise(progress)
@@ -261,8 +261,10 @@ def current(settings: Path | None = None) -> Lab:
     lab = load(settings)
     running = preflight.recorded()
     if running is not None:
-        # Which guards are open is said anew by every `up`.
-        given = lab.model_fields_set | {"guards"} | ({"state_dir"} if "PLUMBLINE_LAB_DIR" in os.environ else set())
+        # Which guards are open, and which CDI it has, is said anew by every `up`.
+        given = (
+            lab.model_fields_set | {"guards", "cdi"} | ({"state_dir"} if "PLUMBLINE_LAB_DIR" in os.environ else set())
+        )
         lab = lab.model_copy(update={k: v for k, v in running.model_dump().items() if k not in given})
     return Lab(lab)
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+CDI_OPERATOR = "cdi-operator.yaml"
 NAMES = (
     "kubevirt-operator.yaml",
-    "cdi-operator.yaml",
+    CDI_OPERATOR,
     "nad-crd.yaml",
     "whereabouts-crds.yaml",
     "snapshot-crds.yaml",
@@ -58,19 +59,21 @@ def _kubevirt(templator: Path, sources: Path, scratch: Path) -> str:
     return run([str(templator), *options, f"--input-file={once}"])
 
 
-def _cdi(generator: Path, sources: Path, scratch: Path) -> str:
+def cdi_operator(generator: Path, sources: Path, scratch: Path, version: str = CDI) -> str:
+    """The manifest of CDI's operator, by the generator and out of the sources of that version."""
     prefix = f"{PREFIX}/cdi"
     images = {
-        name: f"{prefix}/cdi-{name}:{CDI}"
+        name: f"{prefix}/cdi-{name}:{version}"
         for name in ("operator", "controller", "importer", "cloner", "apiserver", "uploadproxy", "uploadserver")
     }
     options = [
         f"-docker-repo={prefix}",
-        f"-docker-tag={CDI}",
-        f"-operator-version={CDI}",
+        f"-docker-tag={version}",
+        f"-operator-version={version}",
         "-deploy-cluster-resources=true",
         *(f"-{name}-image={image}" for name, image in images.items()),
-        f"-ovirt-populator-image={images['importer']}",
+        # Older releases have no populators.
+        *([f"-ovirt-populator-image={images['importer']}"] if version == CDI else []),
         "-verbosity=1",
         "-pull-policy=IfNotPresent",
         "-namespace=cdi",
@@ -92,10 +95,10 @@ def write(out: Path, scratch: Path, program: Callable[[str], Path], source: Call
     `source` knows `kubevirt`, `cdi`, `whereabouts` and the module paths pinned by PINS.
     """
     kubevirt = _kubevirt(program("manifest-templator"), source("kubevirt"), scratch)
-    cdi = _cdi(program("manifest-generator"), source("cdi"), scratch)
+    cdi = cdi_operator(program("manifest-generator"), source("cdi"), scratch)
     texts = {
         "kubevirt-operator.yaml": _one_replica(kubevirt),
-        "cdi-operator.yaml": cdi,
+        CDI_OPERATOR: cdi,
         "nad-crd.yaml": _joined(source(ATTACHMENTS) / "artifacts", "networks-crd.yaml"),
         "whereabouts-crds.yaml": _joined(source("whereabouts") / "doc/crds", "whereabouts.cni.cncf.io_*.yaml"),
         "snapshot-crds.yaml": _joined(source(SNAPSHOTS) / "config/crd", "snapshot.storage.k8s.io_*.yaml"),

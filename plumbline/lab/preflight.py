@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from plumbline.errors import PlatformError, UsageError
 from plumbline.lab.commands import run
+from plumbline.lab.components import CDI
 from plumbline.lab.network import HOST_LINK
 from plumbline.lab.settings import GUARDS, Guard
 
@@ -83,6 +84,7 @@ class Record(BaseModel):
 
     state_dir: Path
     nodes: int
+    cdi: str = CDI
     guards: tuple[Guard, ...] = GUARDS
 
 
@@ -100,7 +102,8 @@ def claim(lab: LabSettings) -> None:
     """Make this the machine's lab; UsageError where there is another one."""
     refuse_another(lab)
     scratch = RECORD.with_suffix(".new")
-    scratch.write_text(Record(state_dir=lab.state_dir, nodes=lab.nodes, guards=lab.guards).model_dump_json())
+    record = Record(state_dir=lab.state_dir, nodes=lab.nodes, cdi=lab.cdi, guards=lab.guards)
+    scratch.write_text(record.model_dump_json())
     scratch.replace(RECORD)
 
 

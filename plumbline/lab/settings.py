@@ -11,15 +11,22 @@ from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from plumbline.errors import UsageError
+from plumbline.lab.components import CDI, CDI_RELEASES
 
 Guard = Literal["arp", "ipv6", "stack", "ovs", "forwarding", "launchers"]
 GUARDS: tuple[Guard, ...] = get_args(Guard)
 Speed = Annotated[int, Field(ge=0, le=100_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 InterfaceName = Annotated[str, Field(min_length=1, max_length=15, pattern=r"^[a-z][a-z0-9-]*$")]
+
+
+def _known_cdi(version: str) -> str:
+    if version not in CDI_RELEASES:
+        raise ValueError(f"the lab has no CDI {version}, only {', '.join(CDI_RELEASES)}")
+    return version
 
 
 def default_state_dir() -> Path:
@@ -45,6 +52,8 @@ class LabSettings(BaseModel):
     segment_bridge: InterfaceName = "br1"
     ovs_bridge: InterfaceName = "br-ovs"
     tunnel_bridge: InterfaceName = "br-vx"
+    cdi: Annotated[str, AfterValidator(_known_cdi)] = CDI
+    """Release of CDI."""
     guards: tuple[Guard, ...] = GUARDS
     """Guards that are closed; see plumbline.lab.guards."""
     underlay_speed: Speed = 300

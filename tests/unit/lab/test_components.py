@@ -3,11 +3,11 @@ import re
 import pytest
 
 from plumbline.lab import manifests
-from plumbline.lab.components import COMPONENTS, POLICY_TOOLS, component, go_name
+from plumbline.lab.components import CDI, CDI_RELEASES, COMPONENTS, OTHER_CDIS, POLICY_TOOLS, component, go_name
 from plumbline.lab.gobuild import MODULES
 
 EVERYTHING = (*COMPONENTS, *POLICY_TOOLS)
-PINNED = [each for each in EVERYTHING if not each.module.startswith("plumbline.lab/")]
+PINNED = [each for each in (*EVERYTHING, *OTHER_CDIS) if not each.module.startswith("plumbline.lab/")]
 
 
 def go_mod(folder):
@@ -40,6 +40,15 @@ def test_programs_and_components_have_names_of_their_own():
     assert len(programs) == len(set(programs))
     assert len({each.name for each in EVERYTHING}) == len(EVERYTHING)
     assert all(each.why for each in EVERYTHING)
+
+
+def test_other_releases_of_cdi_have_the_programs_and_stand_ins_of_the_labs_own():
+    assert CDI_RELEASES[0] == CDI
+    for each in OTHER_CDIS:
+        assert each.commands == component("cdi").commands
+        assert f"v{each.name.removeprefix('cdi-')}." in each.version
+        for file in sorted((MODULES / "cdi/libnbd").iterdir()):
+            assert (MODULES / each.modules / "libnbd" / file.name).read_text() == file.read_text()
 
 
 def test_programs_are_found_under_the_names_go_gives_them():

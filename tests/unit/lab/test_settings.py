@@ -26,6 +26,7 @@ def test_every_address_lies_in_its_range():
         ('[lab]\nunderlay_range = "10.244.7.0/24"\n', "overlaps pod_range"),
         ('[lab]\nservice_range = "10.96.0.0/28"\n', "smaller than a /24"),
         ('[lab]\nsegment_bridge = "a-name-that-is-too-long"\n', "lab.segment_bridge"),
+        ('[lab]\ncdi = "v1.56.0"\n', "lab.cdi: Value error, the lab has no CDI v1.56.0, only v1.65.0, v1.55.0"),
         ("[lab\n", "is not TOML"),
     ],
 )
