@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from plumbline.cluster import Cluster
 
 CDI = (volumes.API_VERSION, "CDI")
+CONFIG = (volumes.API_VERSION, "CDIConfig")
 PROFILE = (volumes.API_VERSION, "StorageProfile")
 STORAGE_CLASS = ("storage.k8s.io/v1", "StorageClass")
 CSI_DRIVER = ("storage.k8s.io/v1", "CSIDriver")
@@ -70,12 +71,13 @@ def read(cluster: Cluster) -> Storage:
     override = (operators[0].get("spec") or {}).get("cloneStrategyOverride")
     drivers = {driver["metadata"]["name"] for driver in cluster.list(*CSI_DRIVER)}
     profiles = {profile["metadata"]["name"]: profile.get("status") or {} for profile in cluster.list(*PROFILE)}
+    config = ((cluster.get(*CONFIG, "config") or {}).get("status") or {}).get("filesystemOverhead") or {}
     found = cluster.list(*STORAGE_CLASS)
     snapshots = cluster.list(*SNAPSHOT_CLASS) if cluster.serves(*SNAPSHOT_CLASS) else []
     return Storage(
         version=version,
         override=Strategy(override) if override else None,
-        classes={one["metadata"]["name"]: _class(one, profiles, drivers) for one in found},
+        classes={one["metadata"]["name"]: _class(one, profiles, drivers, config) for one in found},
         modes={name: mode for name, status in profiles.items() if (mode := _first_mode(status))},
         default=next((one["metadata"]["name"] for one in found if _is_default(one)), None),
         snapshot_classes={one["metadata"]["name"]: one["driver"] for one in snapshots},
@@ -106,7 +108,9 @@ def facts(storage: Storage, source: Source, target: Target) -> Facts:
     return Facts(storage.version, source, target, storage.snapshot_classes, storage.override)
 
 
-def _class(found: Mapping[str, Any], profiles: Mapping[str, Any], drivers: set[str]) -> Class:
+def _class(
+    found: Mapping[str, Any], profiles: Mapping[str, Any], drivers: set[str], overhead: Mapping[str, Any]
+) -> Class:
     name, provisioner = found["metadata"]["name"], found["provisioner"]
     profile = profiles.get(name) or {}
     preferred = profile.get("cloneStrategy")
@@ -118,6 +122,7 @@ def _class(found: Mapping[str, Any], profiles: Mapping[str, Any], drivers: set[s
         csi=provisioner in drivers,
         preferred=Strategy(preferred) if preferred else None,
         snapshot_class=profile.get("snapshotClass"),
+        overhead=float((overhead.get("storageClass") or {}).get(name) or overhead.get("global") or 0),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class Strategy(StrEnum):
     CSI_CLONE = "csi-clone"
     COPY = "copy"
 
+
+ALIGNED = 1 << 20
+"""Disk images are of whole MiB."""
 
 TYPES = {"network": Strategy.COPY, "csivolumeclone": Strategy.CSI_CLONE}
 """Strategies by the names that CDI before 1.57 has for them."""
@@ -53,6 +57,8 @@ class Class:
     """Whether a CSIDriver of the provisioner's name exists."""
     preferred: Strategy | None = Strategy.SNAPSHOT
     snapshot_class: str | None = None
+    overhead: float = 0.0
+    """Share of a claim that CDI leaves to its file system."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +186,19 @@ def _smaller(facts: Facts) -> bool:
     return facts.target.requested < facts.source.requested and not facts.target.permissive
 
 
+def _holds(storage: Class, mode: Mode, requested: int) -> int:
+    """Bytes of a disk image that fit into a claim, by CDI's reckoning."""
+    if mode is Mode.BLOCK:
+        return requested
+    return ceil((1 - storage.overhead) * requested) // ALIGNED * ALIGNED
+
+
+def _holds_less(facts: Facts) -> bool:
+    source, target = facts.source, facts.target
+    have = _holds(source.storage, source.mode, source.requested)
+    return _holds(target.storage, target.mode, target.requested) < have and not target.permissive
+
+
 def _other_mode(facts: Facts) -> bool:
     return facts.source.mode is not facts.target.mode
 
@@ -219,7 +238,6 @@ def _why_growth(facts: Facts) -> str:
     )
 
 
-SMALLER = Rule("The target is smaller", _smaller, None, _why_smaller)
 COPY_WANTED = Rule("Copying is preferred", _wants(Strategy.COPY), Strategy.COPY, _why_wanted)
 SMART = (
     Rule("A snapshot is taken", _wants(Strategy.SNAPSHOT), Strategy.SNAPSHOT, _why_smart),
@@ -227,7 +245,7 @@ SMART = (
 )
 
 RULES: tuple[Rule, ...] = (
-    SMALLER,
+    Rule("The target is smaller", _smaller, None, _why_smaller),
     Rule(
         "No CSI driver",
         lambda facts: not facts.target.storage.csi,
@@ -272,7 +290,7 @@ RULES: tuple[Rule, ...] = (
 """CDI 1.57 and later."""
 
 OLD_RULES: tuple[Rule, ...] = (
-    SMALLER,
+    Rule("The target holds less", _holds_less, None, _why_smaller),
     COPY_WANTED,
     Rule(
         "No snapshot class of the driver",

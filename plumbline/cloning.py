@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 CLONE_TYPE = "cdi.kubevirt.io/cloneType"
 FALLBACK = "cdi.kubevirt.io/cloneFallbackReason"
-PERMISSIVE = "cdi.kubevirt.io/permissiveClone"
+PERMISSIVE = ("cdi.kubevirt.io/permissiveClone", "cdi.Kubevirt.io/permissiveClone")
+"""Annotation that tells that the source's content fits, with the name it has in older releases."""
 
 ROLE = "cdi.kubevirt.io"
 """Label that tells what a pod of CDI is there for."""
@@ -36,7 +37,7 @@ class Carrier:
 
 @dataclass(frozen=True)
 class CloneOutcome:
-    """One clone as it was seen. `strategy` None: CDI chose none; `told` is its reason for a fallback."""
+    """One clone as it was seen. `strategy` None: none was made; `told` is its reason for a fallback."""
 
     name: str
     into: str
@@ -79,10 +80,16 @@ def snapshots(found: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(one["spec"]["source"].get("persistentVolumeClaimName") or "no claim" for one in found)
 
 
-def strategy_seen(claim: Mapping[str, Any]) -> Strategy | None:
-    """Strategy that a claim's annotations tell, None where they tell none."""
-    told = (claim["metadata"].get("annotations") or {}).get(CLONE_TYPE)
-    return strategy_of(told) if told else None
+def strategy_seen(*objects: Mapping[str, Any] | None) -> Strategy | None:
+    """Strategy that the first of a claim and its DataVolume tells by annotation, None where none does.
+
+    CDI before 1.57 has it on the DataVolume only.
+    """
+    for each in objects:
+        told = ((each or {}).get("metadata", {}).get("annotations") or {}).get(CLONE_TYPE)
+        if told:
+            return strategy_of(told)
+    return None
 
 
 def fallback_told(claim: Mapping[str, Any]) -> str:

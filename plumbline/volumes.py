@@ -19,6 +19,11 @@ KIND = "DataVolume"
 CLAIM = ("v1", "PersistentVolumeClaim")
 VOLUME = ("v1", "PersistentVolume")
 
+COLLECTED = "cdi.kubevirt.io/storage.deleteAfterCompletion"
+"""Annotation: whether CDI removes the DataVolume once it is filled, which some releases do when nothing is said."""
+BOUND_AT_ONCE = "cdi.kubevirt.io/storage.bind.immediate.requested"
+"""Annotation: whether a volume is made before it has a consumer, even where its class waits for one."""
+
 LONGEST_LINEAGE = 10
 
 
@@ -107,9 +112,8 @@ class DataVolume:
             storage["storageClassName"] = self.storage_class
         if self.mode:
             storage |= {"volumeMode": self.mode.value, "accessModes": ["ReadWriteOnce"]}
-        metadata: dict[str, Any] = {"name": self.name}
-        if self.at_once:
-            metadata["annotations"] = {"cdi.kubevirt.io/storage.bind.immediate.requested": "true"}
+        annotations = {COLLECTED: "false", **({BOUND_AT_ONCE: "true"} if self.at_once else {})}
+        metadata = {"name": self.name, "annotations": annotations}
         return {"metadata": metadata, "spec": {"source": self.content.source(), "storage": storage}}
 
     def manifest(self) -> dict[str, Any]:

@@ -137,7 +137,6 @@ def _clone(name: str, namespace: str) -> dict[str, Any]:
 
 CLONES = Concerned("cdi.kubevirt.io", "datavolumes", _clone)
 IS_CLONE = "has(object.spec.source) && has(object.spec.source.pvc)"
-AT_ONCE = "cdi.kubevirt.io/storage.bind.immediate.requested"
 
 ROUNDED_UP = Policy(
     name="plumbline-fault-rounded-up",
@@ -151,8 +150,8 @@ BOUND_AT_ONCE = Policy(
     name="plumbline-fault-bound-at-once",
     concerned=CLONES,
     condition=IS_CLONE,
-    patch=f"""[JSONPatch{{op: "add", path: "/metadata/annotations", value: {{"{AT_ONCE}": "true"}}}}]""",
-    shows=lambda canary: AT_ONCE in canary["metadata"]["annotations"],
+    patch=f"""[JSONPatch{{op: "add", path: "/metadata/annotations", value: {{"{volumes.BOUND_AT_ONCE}": "true"}}}}]""",
+    shows=lambda canary: volumes.BOUND_AT_ONCE in canary["metadata"]["annotations"],
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from math import ceil
 
 import pytest
 
@@ -88,6 +89,17 @@ def test_the_waiting_class_of_another_namespace_was_copied_to_before() -> None:
     assert expect(facts).strategy is Strategy.SNAPSHOT
     assert expect(foreign).rule == "Another namespace, and the class waits"
     assert expect(replace(foreign, version=NEW)).strategy is Strategy.SNAPSHOT
+
+
+def test_older_releases_compare_what_claims_hold() -> None:
+    """A file system takes its share of a claim, so a smaller block volume may hold as much."""
+    roomy = replace(FAST, overhead=0.06)
+    facts = clone(roomy, roomy, version=OLD, modes="FB", size=64)
+    larger = replace(facts.source, requested=ceil(64 * MIB / 0.94))
+    fits = replace(facts, source=larger)
+    assert expect(fits).rule == "Another volume mode"
+    assert expect(replace(fits, version=NEW)).rule == "The target is smaller"
+    assert expect(replace(fits, target=replace(fits.target, requested=63 * MIB))).rule == "The target holds less"
 
 
 def test_one_driver_with_two_pools_is_one_driver() -> None:

@@ -36,6 +36,9 @@ def test_a_claim_tells_its_strategy_and_why():
     claim = {"metadata": {"annotations": told}}
     assert (strategy_seen(claim), fallback_told(claim)) == (Strategy.COPY, "because")
     assert (strategy_seen({"metadata": {}}), fallback_told({"metadata": {}})) == (None, "")
+    volume = {"metadata": {"annotations": {"cdi.kubevirt.io/cloneType": "snapshot"}}}
+    assert strategy_seen({"metadata": {}}, volume) is strategy_seen(None, volume) is Strategy.SNAPSHOT
+    assert strategy_seen(claim, volume) is Strategy.COPY
 
 
 def outcome(expected: Expectation, strategy: Strategy | None, told: str = "") -> CloneOutcome:

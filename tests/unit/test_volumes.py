@@ -34,7 +34,10 @@ def test_a_template_goes_into_the_manifest_and_its_disk_names_it():
     spec = machine_manifest(machine, "ns", {})["spec"]
     assert spec["dataVolumeTemplates"] == [
         {
-            "metadata": {"name": "quarry"},
+            "metadata": {
+                "name": "quarry",
+                "annotations": {"cdi.kubevirt.io/storage.deleteAfterCompletion": "false"},
+            },
             "spec": {"source": {"blank": {}}, "storage": {"resources": {"requests": {"storage": "100663296"}}}},
         }
     ]
@@ -84,7 +87,10 @@ def test_a_volume_by_itself_says_all_it_is_told():
         "kind": "DataVolume",
         "metadata": {
             "name": "quarry",
-            "annotations": {"cdi.kubevirt.io/storage.bind.immediate.requested": "true"},
+            "annotations": {
+                "cdi.kubevirt.io/storage.deleteAfterCompletion": "false",
+                "cdi.kubevirt.io/storage.bind.immediate.requested": "true",
+            },
         },
         "spec": {
             "source": {
