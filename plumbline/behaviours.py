@@ -90,6 +90,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
                 ("EXT-18", "An image larger than its volume is not taken", _STO),
                 ("EXT-19", "Clones are made as computed, from every class into every class", _STO),
                 ("EXT-20", "A clone from another namespace needs a right to its source", _STO),
+                ("EXT-21", "An image behind a private authority is taken with that, and not without", _STO),
+                ("EXT-22", "Scratch space is of the class that the platform names for it", _STO),
+                ("EXT-23", "An import into a class that waits is made with its first consumer", _STO),
             )
         ),
         *(

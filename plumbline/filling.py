@@ -62,6 +62,25 @@ class Stuck:
         )
 
 
+@dataclass(frozen=True)
+class Scratch:
+    """The claim that an import took for scratch space, empty where none was seen, and its class.
+
+    `named` is the class that CDI should take: the one it is told to, else the volume's own.
+    """
+
+    claim: str
+    used: str
+    named: str
+    exists: bool
+    """Whether there is a class of that name."""
+
+    def __str__(self) -> str:
+        """One line for people."""
+        missing = "" if self.exists else ", which is no StorageClass of the cluster"
+        return f'CDI is to take class "{self.named}"{missing}; claim "{self.claim}" is of class "{self.used}"'
+
+
 def conditions_said(found: Mapping[str, Any]) -> list[str]:
     """What the conditions of a DataVolume that don't hold say."""
     conditions = (found.get("status") or {}).get("conditions") or []

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from plumbline.certificates import Serving
+
 NAME = "image-server"
 """Name of the server's pod and of the Service before it."""
 LABEL = {"plumbline.io/part": NAME}
@@ -22,8 +24,11 @@ IMAGE = f"{FOLDER}/image"
 PORT = 8080
 SECURE_PORT = 8443
 PATH = "/disk.img"
-CERTIFICATE = f"{FOLDER}/tls.pem"
-"""Certificate and key of the server, if it is to serve https too."""
+IDENTITY = "image-server-identity"
+"""Name of the Secret with the server's certificate and key, if it is to serve https too."""
+AUTHORITY = "image-server-authority"
+"""Name of the ConfigMap with the authority behind that certificate, as importers want it."""
+TLS = "/tls"
 
 HANDLER = f"""
 export LC_ALL=C
@@ -78,15 +83,45 @@ esac
 SERVE = f"""
 mkdir -p {FOLDER} && cd {FOLDER} && : > log || exit 1
 printf '%s' "$1" > handler
-[ ! -e tls.pem ] || socat OPENSSL-LISTEN:{SECURE_PORT},fork,reuseaddr,cert=tls.pem,verify=0 TCP:127.0.0.1:{PORT} &
+[ ! -e {TLS}/tls.key ] || socat \\
+  OPENSSL-LISTEN:{SECURE_PORT},fork,reuseaddr,cert={TLS}/tls.crt,key={TLS}/tls.key,verify=0 TCP:127.0.0.1:{PORT} &
 exec socat TCP-LISTEN:{PORT},fork,reuseaddr,backlog=64 EXEC:'sh handler',nofork
 """
 """Serves; the handler is its argument."""
 
 
-def server_pod(image: str, claim: str = "") -> dict[str, Any]:
-    """Manifest of the server; it sees the file system of `claim` at MOUNT, if given."""
-    volumes = [{"name": "source", "persistentVolumeClaim": {"claimName": claim}}] if claim else []
+def identity(found: Serving) -> list[dict[str, Any]]:
+    """Manifests of IDENTITY and AUTHORITY."""
+    pair = {"tls.crt": found.certificate, "tls.key": found.key}
+    return [
+        {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": IDENTITY},
+            "type": "kubernetes.io/tls",
+            "stringData": pair,
+        },
+        # Importers look for authorities under any name, nbdkit under this one.
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": AUTHORITY},
+            "data": {"tls.crt": found.authority},
+        },
+    ]
+
+
+def server_pod(image: str, claim: str = "", *, secure: bool = False) -> dict[str, Any]:
+    """Manifest of the server; it sees the file system of `claim` at MOUNT, if given, and has IDENTITY if `secure`."""
+    volumes: list[dict[str, Any]] = []
+    mounts: list[dict[str, Any]] = []
+    if claim:
+        volumes.append({"name": "source", "persistentVolumeClaim": {"claimName": claim}})
+        mounts.append({"name": "source", "mountPath": MOUNT})
+    if secure:
+        volumes.append({"name": "identity", "secret": {"secretName": IDENTITY, "defaultMode": 0o400}})
+        mounts.append({"name": "identity", "mountPath": TLS, "readOnly": True})
+    port = SECURE_PORT if secure else PORT
     return {
         "apiVersion": "v1",
         "kind": "Pod",
@@ -103,9 +138,9 @@ def server_pod(image: str, claim: str = "") -> dict[str, Any]:
                     "imagePullPolicy": "IfNotPresent",
                     "command": ["sh", "-c", SERVE, "sh", HANDLER],
                     "ports": [{"containerPort": PORT}],
-                    "readinessProbe": {"tcpSocket": {"port": PORT}, "periodSeconds": 1},
+                    "readinessProbe": {"tcpSocket": {"port": port}, "periodSeconds": 1},
                     "resources": {"requests": {"cpu": "10m", "memory": "16Mi"}},
-                    "volumeMounts": [{"name": "source", "mountPath": MOUNT}] if claim else [],
+                    "volumeMounts": mounts,
                 }
             ],
         },

@@ -19,6 +19,12 @@ def serve_chance(image_server: ImageServer, size: int) -> None:
     image_server.serve_chance(size * MIB)
 
 
+@given(parsers.parse("an image server over TLS with an image of {size:d} MiB, whose authority is private"))
+def serve_privately(image_server: ImageServer, size: int) -> None:
+    image_server.be_private()
+    image_server.serve_chance(size * MIB)
+
+
 @given("an image server with the guest's disk")
 def serve_guest(image_server: ImageServer) -> None:
     image_server.serve_guest()
@@ -47,6 +53,12 @@ def serve_whole(image_server: ImageServer) -> None:
 @when("the image server is taken away")
 def take_away(image_server: ImageServer) -> None:
     image_server.remove()
+
+
+@then("the image has not been downloaded meanwhile")
+def not_downloaded(image_server: ImageServer) -> None:
+    found = image_server.downloads()
+    assert not found.clients, f"the image was to be downloaded by nobody yet: {found}"
 
 
 @then("the image has been downloaded once")

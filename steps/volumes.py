@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, parsers, then, when
 
 from fixtures.volumes import COMPLAINTS
+from plumbline.clones import Mode
+from plumbline.image_server import AUTHORITY
 from plumbline.machines import booting
 from plumbline.starting import BEGUN
 from plumbline.volumes import CloneOf, DataVolume, Url
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from fixtures.images import ImageServer
     from fixtures.machines import LiveMachine, Machines
     from fixtures.volumes import Volumes
-    from plumbline.filling import Stuck
+    from plumbline.filling import Scratch, Stuck
     from plumbline.volumes import Content
 
 MIB = 1024 * 1024
@@ -73,6 +75,36 @@ def from_url(volumes: Volumes, image_server: ImageServer, name: str) -> None:
 @when(parsers.parse('a volume "{name}" of {size:d} MiB is made from its URL'))
 def from_url_of_size(volumes: Volumes, image_server: ImageServer, name: str, size: int) -> None:
     volumes.make(DataVolume(name, size * MIB, Url(image_server.url)))
+
+
+@when(parsers.parse('a volume "{name}" is made from its URL with its authority'))
+def with_authority(volumes: Volumes, image_server: ImageServer, name: str) -> None:
+    volumes.make(DataVolume(name, image_server.size, Url(image_server.url, certificates=AUTHORITY)))
+
+
+@when(parsers.parse('a volume "{name}" is made from its URL in a class that waits for a consumer'))
+def from_url_waiting(volumes: Volumes, clones: Clones, image_server: ImageServer, name: str) -> None:
+    content, chosen = Url(image_server.url), clones.waiting_class()
+    volumes.make(DataVolume(name, image_server.size, content, chosen.name, Mode.FILESYSTEM))
+
+
+@when(
+    parsers.parse('a volume "{name}" is made from its URL, and its scratch space is watched'), target_fixture="scratch"
+)
+def from_url_watched(volumes: Volumes, image_server: ImageServer, name: str) -> Scratch:
+    return volumes.make_watched(DataVolume(name, image_server.size, Url(image_server.url)))
+
+
+@then("the scratch space is of the class that the platform names for it")
+def scratch_class(scratch: Scratch) -> None:
+    assert scratch.claim, f"no scratch space was seen: {scratch}"
+    assert scratch.used == scratch.named, f"the scratch space is of another class than is named for it: {scratch}"
+
+
+@then("the scratch space is gone")
+def scratch_gone(volumes: Volumes, scratch: Scratch) -> None:
+    stays = volumes.claim_stays(scratch.claim)
+    assert not stays, f"the scratch space outlives its import: {stays}"
 
 
 @when(parsers.parse('a volume "{name}" is made from its URL with its checksum'))

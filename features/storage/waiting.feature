@@ -11,3 +11,13 @@ Feature: A volume of a class that waits is filled once it has a consumer
     When a pod uses "late"
     Then the volume "late" is filled
     And "late" holds what "source" holds
+
+  @extended @EXT-23
+  Scenario: An import waits for its first consumer and is made then
+    Given an image server with an image of 24 MiB
+    When a volume "late" is made from its URL in a class that waits for a consumer
+    Then "late" waits for its first consumer
+    And the image has not been downloaded meanwhile
+    When a pod uses "late"
+    Then the volume "late" is filled
+    And the volume "late" holds the image that is served

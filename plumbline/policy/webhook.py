@@ -7,8 +7,8 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plumbline import certificates
 from plumbline.errors import DeadlineExceeded, PlatformError
-from plumbline.policy import certificates
 from plumbline.policy import webhook_manifests as manifests
 
 if TYPE_CHECKING:

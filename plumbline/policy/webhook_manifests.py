@@ -18,7 +18,7 @@ from plumbline.errors import PlatformError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from plumbline.policy.certificates import Serving
+    from plumbline.certificates import Serving
     from plumbline.policy.rules import Rule
 
 Manifest = dict[str, Any]

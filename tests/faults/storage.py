@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from plumbline import volumes
-from plumbline.clone_facts import CDI, PROFILE, SNAPSHOT_CLASS
+from plumbline.clone_facts import CDI, CONFIG, PROFILE, SNAPSHOT_CLASS
 from plumbline.errors import DeadlineExceeded
 from plumbline.image_server import FOLDER, IMAGE, LABEL, NAME, PATH, PORT, Behaviour, server_pod
 from tests.faults.fault import EFFECT_SECONDS, POLL_SECONDS, Fault
@@ -92,17 +93,21 @@ def copies_for_all(cluster: Cluster, settings: Settings) -> Iterator[None]:
 
 def _import(name: str, namespace: str) -> dict[str, Any]:
     """An import into a class nobody has."""
-    volume = volumes.DataVolume(name, 1 << 20, volumes.Url("http://plumbline.invalid/"), "plumbline-no-such")
+    content = volumes.Url("http://plumbline.invalid/", certificates="no-such")
+    volume = volumes.DataVolume(name, 1 << 20, content, "plumbline-no-such")
     manifest = volume.manifest()
     return {**manifest, "metadata": {**manifest["metadata"], "namespace": namespace}}
 
 
 ELSEWHERE = f"http://{NAME}.{OWN_NAMESPACE}.svc{PATH}"
 
+IMPORTS = Concerned("cdi.kubevirt.io", "datavolumes", _import)
+IS_IMPORT = "has(object.spec.source) && has(object.spec.source.http)"
+
 REDIRECTED = Policy(
     name="plumbline-fault-other-images",
-    concerned=Concerned("cdi.kubevirt.io", "datavolumes", _import),
-    condition="has(object.spec.source) && has(object.spec.source.http)",
+    concerned=IMPORTS,
+    condition=IS_IMPORT,
     patch=f"""[JSONPatch{{op: "replace", path: "/spec/source/http/url", value: "{ELSEWHERE}"}}]""",
     shows=lambda canary: canary["spec"]["source"]["http"]["url"] == ELSEWHERE,
 )
@@ -154,6 +159,13 @@ BOUND_AT_ONCE = Policy(
     shows=lambda canary: volumes.BOUND_AT_ONCE in canary["metadata"]["annotations"],
 )
 
+IMPORTED_AT_ONCE = replace(
+    BOUND_AT_ONCE,
+    name="plumbline-fault-imported-at-once",
+    concerned=IMPORTS,
+    condition=IS_IMPORT,
+)
+
 
 def _claim(name: str, namespace: str) -> dict[str, Any]:
     """A claim of a class nobody has."""
@@ -169,6 +181,14 @@ MARKED_AS_COPIES = Policy(
     condition="has(object.metadata.annotations) && !('cdi.kubevirt.io/cloneType' in object.metadata.annotations)",
     patch="""[JSONPatch{op: "add", path: "/metadata/annotations/cdi.kubevirt.io~1cloneType", value: "copy"}]""",
     shows=lambda canary: canary["metadata"]["annotations"].get("cdi.kubevirt.io/cloneType") == "copy",
+)
+
+WITHOUT_AUTHORITY = Policy(
+    name="plumbline-fault-no-authorities",
+    concerned=IMPORTS,
+    condition=f"{IS_IMPORT} && has(object.spec.source.http.certConfigMap)",
+    patch="""[JSONPatch{op: "remove", path: "/spec/source/http/certConfigMap"}]""",
+    shows=lambda canary: "certConfigMap" not in canary["spec"]["source"]["http"],
 )
 
 UPLOADS = "table inet plumbline-uploads"
@@ -209,6 +229,30 @@ def sources_for_all(cluster: Cluster, settings: Settings) -> Iterator[None]:
         yield
     finally:
         take_back()
+
+
+SCRATCH_CLASS = "scratchSpaceStorageClass"
+
+
+@contextmanager
+def misspelt_scratch_class(cluster: Cluster, settings: Settings) -> Iterator[None]:
+    """The CDI object names a class for scratch space that does not exist."""
+    del settings
+    operator = cluster.list(*CDI)[0]
+    before = (operator["spec"].get("config") or {}).get(SCRATCH_CLASS)
+
+    def taken() -> str:
+        return str(((cluster.get(*CONFIG, "config") or {}).get("status") or {}).get(SCRATCH_CLASS) or "")
+
+    def told(name: str | None, effect: str) -> None:
+        cluster.patch(*CDI, operator["metadata"]["name"], None, {"spec": {"config": {SCRATCH_CLASS: name}}})
+        _until(lambda: taken() == effect, f"CDI to take scratch space {name or 'as it likes'}")
+
+    try:
+        told("plumbline-no-such", "")
+        yield
+    finally:
+        told(before, before or "")
 
 
 BRIEFLY = "[timeouts]\nfilling = 60\n"
@@ -266,6 +310,26 @@ FAULTS = (
         frozenset({"EXT-14"}),
         partial(in_force, ROUNDED_UP),
         beside=frozenset({"STO-06"}),
+    ),
+    Fault(
+        "a policy takes authorities of image servers away",
+        frozenset({"EXT-21"}),
+        partial(in_force, WITHOUT_AUTHORITY),
+        beside=frozenset({"STO-01"}),
+        settings=BRIEFLY,
+    ),
+    Fault(
+        "the class of scratch space is misspelt",
+        frozenset({"EXT-22"}),
+        misspelt_scratch_class,
+        beside=frozenset({"STO-06"}),
+    ),
+    Fault(
+        "a policy binds imports at once",
+        frozenset({"EXT-23"}),
+        partial(in_force, IMPORTED_AT_ONCE),
+        beside=frozenset({"STO-01", "EXT-13"}),
+        settings=BRIEFLY,
     ),
     Fault(
         "a policy binds clones at once",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plumbline.filling import Filling, Stuck, conditions_said
+from plumbline.filling import Filling, Scratch, Stuck, conditions_said
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,9 @@ def test_conditions_that_have_something_to_say():
     ]
     assert conditions_said({"status": {"conditions": conditions}}) == ["Running=False (Error): unexpected EOF"]
     assert conditions_said({}) == []
+
+
+def test_scratch_space_of_a_class_that_is_not_there_is_told():
+    missed = Scratch("quarry-scratch", "fast", "fats", exists=False)
+    assert '"fats", which is no StorageClass of the cluster' in str(missed)
+    assert "which is no" not in str(Scratch("quarry-scratch", "fast", "fast", exists=True))

@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plumbline.image_server import HANDLER, WHOLE, Answer, Behaviour, Downloads, downloads, parse_log
+from plumbline.certificates import serving
+from plumbline.image_server import (
+    AUTHORITY,
+    HANDLER,
+    IDENTITY,
+    SECURE_PORT,
+    WHOLE,
+    Answer,
+    Behaviour,
+    Downloads,
+    downloads,
+    identity,
+    parse_log,
+    server_pod,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,3 +134,21 @@ def test_a_log_with_rubbish() -> None:
         Answer(1, "10.0.0.1", 0, 5, 5, 5),
         Answer(2, "10.0.0.2", 0, 5, None, 5),
     )
+
+
+def test_a_server_with_an_identity_keeps_its_key_in_a_secret() -> None:
+    found = serving("image-server.ns.svc")
+    secret, authority = identity(found)
+    assert (secret["kind"], secret["metadata"]["name"]) == ("Secret", IDENTITY)
+    assert authority["data"] == {"tls.crt": found.authority}
+    assert authority["metadata"]["name"] == AUTHORITY
+    pod = server_pod("probe", secure=True)
+    assert pod["spec"]["volumes"][0]["secret"]["secretName"] == IDENTITY
+    assert pod["spec"]["containers"][0]["readinessProbe"]["tcpSocket"]["port"] == SECURE_PORT
+    assert found.key not in str(pod)
+
+
+def test_a_server_without_one_has_what_it_serves_only() -> None:
+    spec = server_pod("probe", "golden")["spec"]
+    assert spec["volumes"] == [{"name": "source", "persistentVolumeClaim": {"claimName": "golden"}}]
+    assert server_pod("probe")["spec"]["volumes"] == []

@@ -8,8 +8,9 @@ import pytest
 import yaml
 from cryptography import x509
 
+from plumbline import certificates
 from plumbline.errors import PlatformError
-from plumbline.policy import certificates, webhook
+from plumbline.policy import webhook
 from plumbline.policy import webhook_manifests as manifests
 from plumbline.policy.rules import load_rules
 from tests.conftest import ROOT

@@ -1,4 +1,4 @@
-"""Certificates of the webhook: an authority made for one certificate, whose own key nobody keeps."""
+"""Certificates of servers: an authority made for one certificate, whose own key nobody keeps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Serving:
 def serving(name: str) -> Serving:
     """Make a certificate for the DNS name of a server."""
     authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "plumbline-webhook")])
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "plumbline")])
     authority = (
         _blank(issuer, issuer, authority_key.public_key())
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
