@@ -97,6 +97,21 @@ def fallback_told(claim: Mapping[str, Any]) -> str:
     return str((claim["metadata"].get("annotations") or {}).get(FALLBACK) or "")
 
 
+def rows(source: str, outcomes: Iterable[CloneOutcome]) -> list[dict[str, str]]:
+    """Observation beside expectation as plain data, for JSON."""
+    return [
+        {
+            "source": source,
+            "into": one.into,
+            "seen": str(one.strategy or "none"),
+            "expected": str(one.expected.strategy or "none"),
+            "rule": one.expected.rule,
+            "told": one.told,
+        }
+        for one in outcomes
+    ]
+
+
 def table(outcomes: Iterable[CloneOutcome]) -> str:
     """Observation beside expectation, one line a clone, for evidence."""
     rows = [("clone", "into", "seen", "expected", "rule", "CDI's reason")]

@@ -116,7 +116,7 @@ def sources(clones: Clones) -> list[str]:
     return names
 
 
-@when("each of them is cloned into every class, in both volume modes", target_fixture="outcomes")
+@when("each of them is cloned into every class, in both volume modes, larger and smaller", target_fixture="outcomes")
 def clone_matrix(clones: Clones, sources: list[str]) -> tuple[CloneOutcome, ...]:
     found: tuple[CloneOutcome, ...] = ()
     for name in sources:
@@ -125,6 +125,13 @@ def clone_matrix(clones: Clones, sources: list[str]) -> tuple[CloneOutcome, ...]
             for one in clones.storage.classes.values()
             for mode in Mode
         ]
+        wishes += [
+            Wish(f"{name}-into-{one.name}-larger", one, Mode.FILESYSTEM, 2 * SIZE)
+            for one in clones.storage.classes.values()
+        ]
+        # Once is enough: that one is refused before its class matters.
+        if name == sources[0]:
+            wishes.append(Wish(f"{name}-smaller", clones.main_class(), Mode.FILESYSTEM, SIZE // 2))
         found += clones.make_all(name, wishes)
     return found
 

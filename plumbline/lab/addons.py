@@ -122,5 +122,8 @@ class Addons:
         self.kubectl.wait(
             "jsonpath={.status.phase}=Deployed", "-n", "kubevirt", "kubevirt/kubevirt", timeout=DEPLOY_TIMEOUT
         )
+        # They start anew when CDI's API goes and comes, which KubeVirt's own phase does not tell.
+        for name in ("virt-api", "virt-controller"):
+            self.kubectl.wait("condition=Available", "-n", "kubevirt", f"deployment/{name}", timeout=120)
         if kernel.has_storage():
             csi.wait_usable(self.kubectl)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plumbline.clones import Expectation, Strategy
-from plumbline.cloning import Carrier, CloneOutcome, carriers, fallback_told, snapshots, strategy_seen, table
+from plumbline.cloning import Carrier, CloneOutcome, carriers, fallback_told, rows, snapshots, strategy_seen, table
 
 
 def pod(name: str, role: str, *claims: str) -> dict:
@@ -61,4 +61,14 @@ def test_the_table_has_a_line_for_each():
     lines = table([outcome(copy, Strategy.COPY), outcome(copy, None)]).splitlines()
     assert len(lines) == 3
     assert lines[0].split()[:2] == ["clone", "into"]
+    assert rows("golden", [outcome(copy, None)]) == [
+        {
+            "source": "golden",
+            "into": "fast, Filesystem, 64 MiB",
+            "seen": "none",
+            "expected": "copy",
+            "rule": "Copying is preferred",
+            "told": "",
+        }
+    ]
     assert "none" in lines[2]
