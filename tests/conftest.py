@@ -14,7 +14,9 @@ from hypothesis import settings
 from plumbline.lab.lab import current, ensure_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from plumbline.lab.settings import Extra
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,3 +53,15 @@ def lab_kubeconfig() -> Iterator[Path]:
     yield ensure_up()
     if not was_up:
         current().down()
+
+
+@pytest.fixture
+def lab_with(lab_kubeconfig: Path) -> Callable[..., None]:
+    """Sees to it that the lab has what its call names; a cluster of KUBECONFIG must have it already."""
+    del lab_kubeconfig
+
+    def have(*extras: Extra) -> None:
+        if extras and not os.environ.get("KUBECONFIG"):
+            ensure_up(*extras)
+
+    return have

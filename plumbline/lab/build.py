@@ -190,9 +190,7 @@ def build(cache: Cache, *, progress: Progress, install: bool = True, cdi: str = 
     # What is built depends on the kernel, which cannot be asked without `ip`: a package that may be missing.
     found = artifacts(cache, cdi) if shutil.which("ip") else None
     reasons = debian.RUN_PACKAGES | ({} if found else debian.BUILD_PACKAGES)
-    packages = debian.missing(reasons)
-    if packages:
-        _install({package: reasons[package] for package in packages}, cache, progress, allowed=install)
+    have_packages(reasons, cache, progress, install=install)
     plan = _Plan(cache, cdi)
     for name, path in plan.assets.items():
         progress.say(f"{name} is not built: {path} is used (KUBEBUILDER_ASSETS)")
@@ -210,13 +208,20 @@ def build(cache: Cache, *, progress: Progress, install: bool = True, cdi: str = 
     return found
 
 
-def _install(packages: dict[str, str], cache: Cache, progress: Progress, *, allowed: bool) -> None:
-    for package, reason in packages.items():
-        progress.say(f"Debian package {package}: {reason}")
-    if not allowed:
+def have_packages(reasons: dict[str, str], cache: Cache, progress: Progress, *, install: bool) -> None:
+    """Install those of the Debian packages, given with what they are for, that this machine lacks.
+
+    Raises UsageError naming them when `install` is false.
+    """
+    packages = debian.missing(reasons)
+    for package in packages:
+        progress.say(f"Debian package {package}: {reasons[package]}")
+    if not packages:
+        return
+    if not install:
         raise UsageError(f"Debian packages are missing: apt-get install --no-install-recommends {' '.join(packages)}")
     with cache.lock(), progress.step(f"installing {len(packages)} Debian packages"):
-        debian.install(list(packages), cache.logs / "apt.log")
+        debian.install(packages, cache.logs / "apt.log")
 
 
 def _check_space(cache: Cache) -> None:

@@ -15,12 +15,13 @@ from plumbline.errors import PlatformError, UsageError
 from plumbline.lab import kernel
 from plumbline.lab.build import build as build_all
 from plumbline.lab.cache import Cache
+from plumbline.lab.ceph_build import build as build_ceph
 from plumbline.lab.components import CDI_RELEASES
 from plumbline.lab.guards import HOLDS
 from plumbline.lab.lab import Lab, current
 from plumbline.lab.preflight import recorded, require_root
 from plumbline.lab.progress import Progress
-from plumbline.lab.settings import GUARDS
+from plumbline.lab.settings import EXTRAS, GUARDS, Extra
 
 app = typer.Typer(
     name="lab",
@@ -35,6 +36,10 @@ NoInstall = Annotated[
     bool, typer.Option("--no-install", help="Refuse, and name them, when Debian packages are missing.")
 ]
 
+With = Annotated[
+    list[str] | None, typer.Option("--with", help=f"Something besides: {', '.join(EXTRAS)}. Can be repeated.")
+]
+
 PASSTHROUGH = {
     "allow_extra_args": True,
     "ignore_unknown_options": True,
@@ -45,10 +50,20 @@ PASSTHROUGH = {
 
 
 @app.command()
-def build(no_install: NoInstall = False) -> None:
+def build(with_: With = None, no_install: NoInstall = False) -> None:
     """Build every component and image that is not in the cache yet."""
     require_root()
+    extras = _extras(with_)
     build_all(Cache(), progress=Progress(), install=not no_install)
+    if "ceph" in extras:
+        build_ceph(Cache(), progress=Progress(), install=not no_install)
+
+
+def _extras(names: list[str] | None) -> tuple[Extra, ...]:
+    for name in names or ():
+        if name not in EXTRAS:
+            raise UsageError(f"--with {name} is nothing the lab can have; known: {', '.join(EXTRAS)}")
+    return tuple(extra for extra in EXTRAS if extra in (names or ()))
 
 
 @app.command()
@@ -59,6 +74,7 @@ def up(
         list[str] | None, typer.Option("--open", help=f"Open one guard: {', '.join(GUARDS)}. Can be repeated.")
     ] = None,
     unguarded: Annotated[bool, typer.Option("--unguarded", help="Open all guards, as many platforms are.")] = False,
+    with_: With = None,
     cdi: Annotated[
         str | None,
         typer.Option(help=f"Release of CDI: {', '.join(CDI_RELEASES)}. A change removes all DataVolumes."),
@@ -79,7 +95,7 @@ def up(
         if cdi not in CDI_RELEASES:
             raise UsageError(f"--cdi {cdi} is no release the lab has; known: {', '.join(CDI_RELEASES)}")
         changes["cdi"] = cdi
-    lab = Lab(lab.settings.model_copy(update=changes))
+    lab = Lab(lab.settings.model_copy(update=changes)).having(_extras(with_))
     lab.up(Progress(), install=not no_install)
     typer.echo(f"The lab is up: export KUBECONFIG={lab.settings.kubeconfig}")
 

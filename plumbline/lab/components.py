@@ -344,9 +344,24 @@ OTHER_CDIS: tuple[Component, ...] = (
 CDI_RELEASES = (CDI, *(each.version for each in OTHER_CDIS))
 
 
+ROOK = "v1.12.9"
+
+CEPH: tuple[Component, ...] = (
+    Component(
+        name="rook",
+        module="github.com/rook/rook",
+        version=ROOK,
+        why="newest that is one module with its API types: later ones ask for a separate one that can't be had to fit",
+        commands={"cmd/rook": "rook"},
+        stamps={"github.com/rook/rook/pkg/version.Version": ROOK},
+    ),
+)
+"""What only a lab with Ceph needs: built apart, by plumbline.lab.ceph_build."""
+
+
 def component(name: str) -> Component:
     """Return the component of that name."""
-    return next(each for each in (*COMPONENTS, *POLICY_TOOLS, *OTHER_CDIS) if each.name == name)
+    return next(each for each in (*COMPONENTS, *POLICY_TOOLS, *OTHER_CDIS, *CEPH) if each.name == name)
 
 
 def other_cdi(version: str) -> Component | None:

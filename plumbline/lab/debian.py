@@ -213,14 +213,19 @@ def bootstrap(root: Path, packages: Path, kernel: str, log: Path) -> None:
         f"image=$(apt-cache depends {kernel} | sed -n 's/^ *Depends: \\(linux-image-[^ ]*\\)$/\\1/p' | head -n 1); "
         'apt-get download -o APT::Sandbox::User=root busybox-static "$image"'
     )
+    unpack_suite(root, IMAGE_PACKAGES, [f"--customize-hook={hook}"], log)
+
+
+def unpack_suite(root: Path, packages: Sequence[str], hooks: Sequence[str], log: Path) -> None:
+    """Unpack SUITE with these packages and all they need into `root`; `hooks` are mmdebstrap's own options."""
     options = [
         "--mode=root",
         "--variant=minbase",
-        f"--include={','.join(IMAGE_PACKAGES)}",
+        f"--include={','.join(packages)}",
         '--aptopt=Acquire::Retries "3"',
         *(f"--dpkgopt=path-exclude={path}" for path in LEFT_OUT),
         "--dpkgopt=path-include=/usr/share/doc/*/copyright",
-        f"--customize-hook={hook}",
+        *hooks,
     ]
     shutil.rmtree(root, ignore_errors=True)
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from plumbline.errors import PlatformError, UsageError
-from plumbline.lab import controlplane, guards, kernel, network, node, preflight, storage
+from plumbline.lab import ceph, ceph_build, controlplane, guards, kernel, network, node, preflight, storage
 from plumbline.lab.addons import Addons, Kubectl
 from plumbline.lab.build import artifacts as built_artifacts
 from plumbline.lab.build import build
@@ -29,9 +29,10 @@ from plumbline.lab.progress import Progress
 from plumbline.lab.settings import LabSettings, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from plumbline.lab.build import Artifacts
+    from plumbline.lab.settings import Extra
 
 
 PHASE = "jsonpath={.items[*].status.phase} {.items[*].status.observedKubeVirtVersion}{.items[*].status.observedVersion}"
@@ -43,6 +44,11 @@ class Lab:
 
     settings: LabSettings
     cache: Cache = field(default_factory=Cache)
+
+    def having(self, extras: Iterable[Extra]) -> Lab:
+        """The same lab, with these extras as well."""
+        every = tuple(sorted({*self.settings.extras, *extras}))
+        return Lab(self.settings.model_copy(update={"extras": every}), self.cache)
 
     @property
     def registry(self) -> Registry:
@@ -114,6 +120,8 @@ class Lab:
         if was_down:
             preflight.check_resources(self.settings)
         build(self.cache, progress=progress, install=install, cdi=self.settings.cdi)
+        if "ceph" in self.settings.extras:
+            ceph_build.build(self.cache, progress=progress, install=install)
         with self._lock():
             try:
                 self._raise(progress)
@@ -144,6 +152,22 @@ class Lab:
             self.addons.apply_workloads()
             step.update("waiting for CoreDNS, CDI, KubeVirt and storage to be deployed")
             self.addons.wait_deployed()
+        if "ceph" in lab.extras:
+            self._raise_ceph(progress)
+
+    def _raise_ceph(self, progress: Progress) -> None:
+        artifacts = ceph_build.artifacts(self.cache)
+        if artifacts is None:
+            raise PlatformError("Ceph is not built yet: run `plumbline lab build --with ceph`")
+        with progress.step("deploying Ceph") as step:
+            step.update("loading its image")
+            for each in self.nodes:
+                each.load_images([artifacts.image])
+            step.update("applying Rook")
+            added = ceph.Ceph(self.nodes[0], artifacts, self.kubectl)
+            added.up()
+            step.update("waiting for Ceph to be healthy")
+            added.wait_healthy()
 
     def _start_nodes(self, progress: Progress) -> None:
         lab = self.settings
@@ -164,7 +188,7 @@ class Lab:
                     storage.mount(each.enter(), pools)
         with progress.step("loading images"), ThreadPoolExecutor(max_workers=2) as pool:
             # Every node stores its own copy; two at a time keep the disk busy.
-            list(pool.map(Node.load_images, nodes))
+            list(pool.map(lambda each: each.load_images(self.artifacts.images), nodes))
         for each in nodes:
             each.start_kubernetes()
         with progress.step("waiting for the nodes to be ready"):
@@ -193,9 +217,10 @@ class Lab:
                 for kind in ("kubevirt", "cdi")
             )
             classes = self.kubectl("get", "storageclasses", timeout=15)
+            ceph_says = ceph.status(self.kubectl)
         except PlatformError as error:
             return f"The API server does not answer: {error}"
-        return f"{nodes}{phases}{classes}"
+        return f"{nodes}{phases}{ceph_says}{classes}"
 
     def down(self) -> None:
         """Take back everything the lab made on this machine, whatever state it is in; twice is fine."""
@@ -269,8 +294,8 @@ def current(settings: Path | None = None) -> Lab:
     return Lab(lab)
 
 
-def ensure_up() -> Path:
-    """Bring the lab up, building it first if need be, and return the path of its kubeconfig."""
-    lab = current()
+def ensure_up(*extras: Extra) -> Path:
+    """Bring the lab up with these extras, building it first if need be, and return the path of its kubeconfig."""
+    lab = current().having(extras)
     lab.up(Progress())
     return lab.settings.kubeconfig

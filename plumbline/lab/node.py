@@ -19,6 +19,8 @@ from plumbline.lab.pki import write_private
 from plumbline.lab.processes import wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plumbline.lab.build import Artifacts, ImageArchive
     from plumbline.lab.pki import Authority
     from plumbline.lab.processes import Registry
@@ -137,8 +139,8 @@ state = "/run/containerd"
             "--namespace=k8s.io",
         ]
 
-    def load_images(self) -> None:
-        """Load the images the node lacks, pinned so that the kubelet never collects them.
+    def load_images(self, images: Sequence[ImageArchive]) -> None:
+        """Load those of the images that the node lacks, pinned so that the kubelet never collects them.
 
         Each is tagged by digest too: a migration's target pod names its containerDisk that way.
         """
@@ -147,7 +149,7 @@ state = "/run/containerd"
         def by_digest(image: ImageArchive) -> str:
             return f"{image.name.rpartition(':')[0]}@{image.digest}"
 
-        missing = [image for image in self.artifacts.images if not {image.name, by_digest(image)} <= present]
+        missing = [image for image in images if not {image.name, by_digest(image)} <= present]
         pinned = "io.cri-containerd.pinned=pinned"
         for archive in dict.fromkeys(image.path for image in missing):
             run([*self._ctr(), "images", "import", "--local", f"--label={pinned}", str(archive)], timeout=300)

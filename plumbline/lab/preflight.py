@@ -17,7 +17,7 @@ from plumbline.errors import PlatformError, UsageError
 from plumbline.lab.commands import run
 from plumbline.lab.components import CDI
 from plumbline.lab.network import HOST_LINK
-from plumbline.lab.settings import GUARDS, Guard
+from plumbline.lab.settings import GUARDS, Extra, Guard
 
 if TYPE_CHECKING:
     from plumbline.lab.settings import LabSettings
@@ -86,6 +86,7 @@ class Record(BaseModel):
     nodes: int
     cdi: str = CDI
     guards: tuple[Guard, ...] = GUARDS
+    extras: tuple[Extra, ...] = ()
 
 
 def refuse_another(lab: LabSettings) -> None:
@@ -102,7 +103,7 @@ def claim(lab: LabSettings) -> None:
     """Make this the machine's lab; UsageError where there is another one."""
     refuse_another(lab)
     scratch = RECORD.with_suffix(".new")
-    record = Record(state_dir=lab.state_dir, nodes=lab.nodes, cdi=lab.cdi, guards=lab.guards)
+    record = Record(state_dir=lab.state_dir, nodes=lab.nodes, cdi=lab.cdi, guards=lab.guards, extras=lab.extras)
     scratch.write_text(record.model_dump_json())
     scratch.replace(RECORD)
 

@@ -18,6 +18,8 @@ from plumbline.lab.components import CDI, CDI_RELEASES
 
 Guard = Literal["arp", "ipv6", "stack", "ovs", "forwarding", "launchers"]
 GUARDS: tuple[Guard, ...] = get_args(Guard)
+Extra = Literal["ceph"]
+EXTRAS: tuple[Extra, ...] = get_args(Extra)
 Speed = Annotated[int, Field(ge=0, le=100_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 InterfaceName = Annotated[str, Field(min_length=1, max_length=15, pattern=r"^[a-z][a-z0-9-]*$")]
@@ -56,6 +58,11 @@ class LabSettings(BaseModel):
     """Release of CDI."""
     guards: tuple[Guard, ...] = GUARDS
     """Guards that are closed; see plumbline.lab.guards."""
+    extras: tuple[Extra, ...] = ()
+    """What the lab has besides; see plumbline.lab.ceph."""
+    storage_vlan: Annotated[int, Field(ge=1, le=4094)] = 200
+    """VLAN of the storage network on `ovs_bridge`, where the lab has Ceph."""
+    storage_range: IPv4Network = IPv4Network("10.77.0.0/24")
     underlay_speed: Speed = 300
     segment_speed: Speed = 50
     """Mbit/s that a node's links to the underlay and to the segment carry each way; 0: any."""
@@ -66,6 +73,7 @@ class LabSettings(BaseModel):
             "underlay_range": self.underlay_range,
             "pod_range": self.pod_range,
             "service_range": self.service_range,
+            "storage_range": self.storage_range,
         }
         names = list(ranges)
         for index, first in enumerate(names):
@@ -78,6 +86,8 @@ class LabSettings(BaseModel):
             raise ValueError(f"pod_range {self.pod_range} is smaller than a /16: each node takes a /24 of it")
         if self.service_range.prefixlen > 24:
             raise ValueError(f"service_range {self.service_range} is smaller than a /24")
+        if self.storage_range.prefixlen > 24:
+            raise ValueError(f"storage_range {self.storage_range} is smaller than a /24")
         return self
 
     @property
@@ -104,6 +114,11 @@ class LabSettings(BaseModel):
     def dns_ip(self) -> IPv4Address:
         """Service address of CoreDNS."""
         return self.service_range[10]
+
+    @property
+    def storage_gateway(self) -> IPv4Address:
+        """Where the storage network leads to Ceph's monitors."""
+        return self.storage_range[1]
 
     @property
     def kubeconfig(self) -> Path:

@@ -75,27 +75,28 @@ def _detach(gone: Iterable[Loop]) -> None:
 
 
 @dataclass(frozen=True)
-class Pool:
-    """The pool in one file."""
+class Disk:
+    """A sparse file of at most so many bytes that a loop device shows as a disk."""
 
     file: Path
+    size: int
 
     @property
     def loop(self) -> Loop | None:
-        """Loop device that shows the pool, if any."""
+        """Loop device that shows the disk, if any."""
         if not self.file.exists():
             return None
         status = self.file.stat()
         return next((loop for loop in loops() if (loop.device, loop.inode) == (status.st_dev, status.st_ino)), None)
 
     def attach(self) -> Path:
-        """Make the pool if it is not there, and return the loop device that shows it."""
+        """Make the disk if it is not there, and return the loop device that shows it."""
         if not self.file.exists():
             scratch = self.file.with_suffix(".new")
             scratch.unlink(missing_ok=True)
             with scratch.open("wb") as opened:
-                os.truncate(opened.fileno(), POOL_SIZE)
-            run(["mkfs.xfs", "-q", "-m", "reflink=1", str(scratch)])
+                os.truncate(opened.fileno(), self.size)
+            self._format(scratch)
             scratch.rename(self.file)
         if self.loop is None:
             attach = ["losetup", "--find", "--show"]
@@ -105,6 +106,16 @@ class Pool:
         loop = self.loop
         assert loop is not None, f"losetup attached {self.file}, and no loop device shows it"  # noqa: S101
         return loop.path
+
+    def _format(self, file: Path) -> None:
+        """Whoever uses a bare disk writes to it as he likes."""
+
+
+class Pool(Disk):
+    """A disk with an XFS, for volumes."""
+
+    def _format(self, file: Path) -> None:
+        run(["mkfs.xfs", "-q", "-m", "reflink=1", str(file)])
 
     def volumes(self) -> list[Loop]:
         """Loop devices that show volumes of the pool."""
@@ -119,7 +130,7 @@ class Pool:
 
 def pool(state_dir: Path) -> Pool:
     """Return the pool of the node with that state folder."""
-    return Pool(state_dir / "pool.img")
+    return Pool(state_dir / "pool.img", POOL_SIZE)
 
 
 def mount(enter: Sequence[str], devices: dict[str, Path]) -> None:
@@ -132,7 +143,7 @@ def mount(enter: Sequence[str], devices: dict[str, Path]) -> None:
 
 
 def remove(state_dir: Path) -> None:
-    """Free every loop device of pools under the lab's state folder, also of those whose files are gone."""
+    """Free every loop device of disks under the lab's state folder, also of those whose files are gone."""
 
     def pools() -> list[Loop]:
         return [loop for loop in loops() if loop.file.startswith(f"{state_dir.resolve()}/")]

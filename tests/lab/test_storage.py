@@ -54,7 +54,7 @@ def pool(tmp_path: Path) -> Iterator[Pool]:
     if not has_storage():
         pytest.skip("this kernel has no XFS, ext4 or loop devices: the lab has no storage here")
     before = {loop.path for loop in storage.loops()}
-    made = Pool(tmp_path / "pool.img")
+    made = Pool(tmp_path / "pool.img", storage.POOL_SIZE)
     made.attach()
     yield made
     storage.remove(tmp_path)

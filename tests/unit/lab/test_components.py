@@ -3,10 +3,10 @@ import re
 import pytest
 
 from plumbline.lab import manifests
-from plumbline.lab.components import CDI, CDI_RELEASES, COMPONENTS, OTHER_CDIS, POLICY_TOOLS, component, go_name
+from plumbline.lab.components import CDI, CDI_RELEASES, CEPH, COMPONENTS, OTHER_CDIS, POLICY_TOOLS, component, go_name
 from plumbline.lab.gobuild import MODULES
 
-EVERYTHING = (*COMPONENTS, *POLICY_TOOLS)
+EVERYTHING = (*COMPONENTS, *POLICY_TOOLS, *CEPH)
 PINNED = [each for each in (*EVERYTHING, *OTHER_CDIS) if not each.module.startswith("plumbline.lab/")]
 
 
