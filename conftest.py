@@ -31,6 +31,7 @@ pytest_plugins = [
     "fixtures.connections",
     "fixtures.surroundings",
     "fixtures.hostile",
+    "fixtures.ceph",
     "fixtures.admission",
     "steps.admission",
     "steps.hostile",
@@ -47,4 +48,5 @@ pytest_plugins = [
     "steps.images",
     "steps.clones",
     "steps.scale",
+    "steps.ceph",
 ]

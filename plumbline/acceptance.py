@@ -89,7 +89,7 @@ def _accept(order: Order, say: Callable[[str], None]) -> Outcome:
     root = suite_root()
     kubeconfig = _kubeconfig(order.kubeconfig)
     cluster = connect(kubeconfig)
-    capabilities = detect(cluster, settings.node_selector)
+    capabilities = detect(cluster, settings)
     check_range(cluster, settings.network.range)
     check_class(cluster, settings.storage.smart_class)
     run = Run(

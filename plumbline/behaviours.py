@@ -48,7 +48,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
         ),
         Behaviour("NET-06", "VLANs keep machines apart across nodes", (*_NET, "nodes")),
         Behaviour("NET-07", "VLANs keep machines apart over a VXLAN tunnel", (*_NET, "nodes")),
-        Behaviour("NET-08", "Machines and Ceph share a storage network", _NET),
+        Behaviour("NET-08", "Machines and Ceph share a storage network", (*_ADDRESSES, "nodes", "ceph")),
         Behaviour(
             "NET-09",
             "Load on the pod network leaves the dedicated network its throughput",

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from plumbline import ceph
 from plumbline.errors import AccessDenied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from plumbline.cluster import Cluster
+    from plumbline.settings import Settings
 
 NOTES = ("kube-public", "plumbline-platform")
 """Namespace and name of the ConfigMap by which a platform states what readers of a report should know."""
@@ -61,10 +63,11 @@ class Capabilities(Mapping[str, Capability]):
         return cls(Capability(**entry) for entry in data)
 
 
-def detect(cluster: Cluster, node_selector: Mapping[str, str] | None = None) -> Capabilities:
+def detect(cluster: Cluster, settings: Settings) -> Capabilities:
     """Read what the cluster has. Versions found are also entered in `cluster.versions`.
 
-    `node_selector` narrows the nodes counted. AccessDenied when the kubeconfig's user may not look.
+    `settings` narrow the nodes counted, and name a Ceph that runs elsewhere. AccessDenied when the kubeconfig's user
+    may not look.
     """
     found = [
         _operator(cluster, "kubevirt", "KubeVirt", "kubevirt.io/v1", "observedKubeVirtVersion"),
@@ -75,10 +78,11 @@ def detect(cluster: Cluster, node_selector: Mapping[str, str] | None = None) -> 
         _served(
             cluster, "whereabouts", "whereabouts", "whereabouts.cni.cncf.io/v1alpha1", "IPPool", "cluster-wide IPAM"
         ),
-        *_nodes(cluster, node_selector or {}),
+        *_nodes(cluster, settings.node_selector),
         _storage_classes(cluster),
         _snapshot_classes(cluster),
         _webhook(cluster),
+        _ceph(cluster, settings),
     ]
     for name in ("kubevirt", "cdi"):
         capability = next(one for one in found if one.name == name)
@@ -184,3 +188,16 @@ def _webhook(cluster: Cluster) -> Capability:
         return Capability("webhook", False, "no webhook is installed: see `plumbline webhook install`")
     policies = {each.get("failurePolicy", "Fail") for each in found.get("webhooks") or []}
     return Capability("webhook", True, f"failurePolicy {', '.join(sorted(policies))}")
+
+
+def _ceph(cluster: Cluster, settings: Settings) -> Capability:
+    if settings.ceph.monitors:
+        return Capability("ceph", True, f"not run here, with monitors {', '.join(map(str, settings.ceph.monitors))}")
+    served = f"{ceph.KIND} ({ceph.API_VERSION})"
+    if not cluster.serves(ceph.API_VERSION, ceph.KIND):
+        return Capability("ceph", False, f"Rook is not installed: the cluster does not serve {served}")
+    found = cluster.list(ceph.API_VERSION, ceph.KIND)
+    if not found:
+        return Capability("ceph", False, f"Rook runs no Ceph: there is no {served}")
+    names = (f"{one['metadata']['namespace']}/{one['metadata']['name']}" for one in found)
+    return Capability("ceph", True, ", ".join(sorted(names)))

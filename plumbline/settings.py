@@ -126,6 +126,30 @@ class Storage(_Table):
     """MiB of the largest volume whose clones are timed; four smaller ones go with it."""
 
 
+Reference = Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9.-]*/[a-z0-9][a-z0-9.-]*)?$")]
+"""Namespace and name, with a slash between them; may be empty."""
+
+
+class Ceph(_Table):
+    """The storage network that machines share with Ceph."""
+
+    network: Reference = ""
+    """NetworkAttachmentDefinition promised to be Ceph's public network; empty: the one that the CephCluster names."""
+    monitors: tuple[IPv4Address, ...] = ()
+    """Monitors of a Ceph that no Rook runs here; empty: those of the CephCluster."""
+    secret: Reference = ""
+    """Secret with `userID` and `userKey` of a client that may mount CephFS; empty: that of CephClient `plumbline`."""
+    image: Annotated[str, Field(pattern=r"^\S*$")] = ""
+    """Image with ceph and ceph-fuse; empty: the one the CephCluster runs."""
+
+    @model_validator(mode="after")
+    def _external_is_whole(self) -> Self:
+        missing = [name for name in ("network", "secret", "image") if self.monitors and not getattr(self, name)]
+        if missing:
+            raise ValueError(f"monitors are given, so {', '.join(missing)} must be, too: nothing here tells them")
+        return self
+
+
 class Timeouts(_Table):
     """How long the suite waits, in seconds."""
 
@@ -152,6 +176,7 @@ class Settings(_Table):
     guest: Guest = Guest()
     network: Network = Network()
     storage: Storage = Storage()
+    ceph: Ceph = Ceph()
     timeouts: Timeouts = Timeouts()
     node_selector: dict[str, str] = {}
     """Labels of the nodes the suite may use; all schedulable nodes when empty."""

@@ -71,6 +71,10 @@ def _without(area: str, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule.area != area)
 
 
+def _but(id_: str, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.id != id_)
+
+
 def _strict(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(rule.model_copy(update={"strict": True}) for rule in rules)
 
@@ -123,6 +127,13 @@ FAULTS = (
         frozenset({"ADM-37", "ADM-38", "ADM-40"}),
         partial(at_the_door, change=partial(_without, "tenancy")),
         beside=frozenset({"ADM-05", "ADM-35", "ADM-39"}),
+    ),
+    Fault(
+        "the rule of Ceph is left out of the bundle",
+        frozenset({"ADM-30"}),
+        partial(at_the_door, change=partial(_but, "P-STO-10")),
+        beside=frozenset({"ADM-12", "ADM-24"}),
+        extras=("ceph",),
     ),
     Fault(
         "OPA is down behind a webhook that ignores it",

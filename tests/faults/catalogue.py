@@ -6,6 +6,7 @@ from tests.faults import (
     addresses,
     admission,
     attachments,
+    ceph,
     hostile,
     links,
     migration,
@@ -32,10 +33,10 @@ FAULTS = (
     *attachments.FAULTS,
     *names.FAULTS,
     *admission.FAULTS,
+    *ceph.FAULTS,
 )
 
 WITHOUT_FAULT: dict[str, str] = {
-    "ADM-30": "its object is one of Rook's, which the lab does not run, so nothing of it was seen to fail",
     "EXT-15": "nothing that an administrator can set makes CDI clone a source that somebody writes to",
 }
 """Behaviours that have scenarios but no fault yet, with the reason."""

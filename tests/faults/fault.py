@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from plumbline.cluster import Cluster
+    from plumbline.lab.settings import Extra
     from plumbline.settings import Settings
 
 NAMESPACE_PREFIX = "plumbline-broken"
@@ -39,3 +40,5 @@ class Fault:
     """Part of the ordinary test run, which has time for a few of each kind only; `tox run -e everything` has all."""
     settings: str = ""
     """What the settings file says besides, as TOML, when the fault is a promise that the platform doesn't keep."""
+    extras: tuple[Extra, ...] = ()
+    """What the lab must have besides for it."""

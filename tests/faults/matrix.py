@@ -60,7 +60,7 @@ def kept() -> list[Judgement]:
 def main(arguments: Sequence[str]) -> None:
     """Judge everything, unless told only to draw; write the page."""
     if "--draw" not in arguments:
-        kubeconfig = ensure_up()
+        kubeconfig = ensure_up(*{extra for fault in FAULTS for extra in fault.extras})
         for fault in FAULTS:
             with tempfile.TemporaryDirectory(prefix="plumbline-matrix-") as folder:
                 judge_under(fault, kubeconfig, Path(folder), BEHAVIOURS)

@@ -10,6 +10,7 @@ from tests.faults.catalogue import FAULTS
 from tests.faults.judgement import judge_under
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.faults.fault import Fault
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
         for fault in FAULTS
     ],
 )
-def test_exactly_its_behaviours_fail(fault: Fault, lab_kubeconfig: Path, tmp_path: Path) -> None:
+def test_exactly_its_behaviours_fail(
+    fault: Fault, lab_kubeconfig: Path, lab_with: Callable[..., None], tmp_path: Path
+) -> None:
+    lab_with(*fault.extras)
     judgement = judge_under(fault, lab_kubeconfig, tmp_path, sorted(fault.fails | fault.beside))
     assert judgement.behaviours("failed") == fault.fails, judgement
     assert judgement.behaviours("passed") == fault.beside, judgement

@@ -7,6 +7,7 @@ import pytest
 
 from plumbline.behaviours import BEHAVIOURS
 from plumbline.capabilities import Capabilities, detect
+from plumbline.settings import Ceph, Settings
 
 
 class Shown:
@@ -45,18 +46,19 @@ WHOLE = {
         {"metadata": {"name": "fast", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}}
     ],
     "VolumeSnapshotClass": [{"metadata": {"name": "snap"}}],
+    "CephCluster": [{"metadata": {"name": "ceph", "namespace": "rook-ceph"}}],
     "ValidatingWebhookConfiguration": [{"metadata": {"name": "plumbline"}, "webhooks": [{"failurePolicy": "Fail"}]}],
 }
 
 
 def found(**changes: Any) -> Capabilities:
     kinds = {**WHOLE, **changes}
-    return detect(Shown(**{kind: objects for kind, objects in kinds.items() if objects is not None}))
+    return detect(Shown(**{kind: objects for kind, objects in kinds.items() if objects is not None}), Settings())
 
 
 def test_a_whole_platform() -> None:
     cluster = Shown(**WHOLE)
-    capabilities = detect(cluster)
+    capabilities = detect(cluster, Settings())
     assert [name for name, one in capabilities.items() if not one.present] == ["ipv6"]
     assert cluster.versions == {"kubevirt": "v1.8.4", "cdi": "v1.65.0"}
     assert capabilities["nodes"].detail == capabilities["node"].detail == "a, b"
@@ -82,6 +84,8 @@ def test_a_whole_platform() -> None:
         ({"VolumeSnapshotClass": None}, "snapshot-classes", "does not serve VolumeSnapshotClass"),
         ({"VolumeSnapshotClass": []}, "snapshot-classes", "has no VolumeSnapshotClass"),
         ({"ValidatingWebhookConfiguration": []}, "webhook", "no webhook is installed"),
+        ({"CephCluster": None}, "ceph", "Rook is not installed: the cluster does not serve CephCluster"),
+        ({"CephCluster": []}, "ceph", "Rook runs no Ceph"),
     ],
 )
 def test_what_is_not_there_has_a_reason(changes, name, said) -> None:
@@ -93,9 +97,16 @@ def test_what_is_not_there_has_a_reason(changes, name, said) -> None:
 
 def test_node_selector_and_ipv6() -> None:
     cluster = Shown(**{**WHOLE, "Node": [node("a", podCIDRs=["fd00::/64"]), node("b")]})
-    capabilities = detect(cluster, {"zone": "a"})
+    capabilities = detect(cluster, Settings(node_selector={"zone": "a"}))
     assert "with the labels of node_selector {'zone': 'a'}, found: a" in capabilities["nodes"].detail
     assert capabilities["ipv6"].present
+
+
+def test_a_ceph_that_runs_elsewhere_is_one_too() -> None:
+    ceph = Ceph.model_validate({"network": "a/b", "monitors": ["192.0.2.7"], "secret": "a/key", "image": "ceph"})
+    capabilities = detect(Shown(**{**WHOLE, "CephCluster": []}), Settings(ceph=ceph))
+    assert capabilities["ceph"].present
+    assert "192.0.2.7" in capabilities["ceph"].detail
 
 
 def test_capabilities_survive_as_plain_data() -> None:
