@@ -112,8 +112,11 @@ class Addons:
         if not self.kubectl("get", "crd", "cdis.cdi.kubevirt.io", "--ignore-not-found", "-o", "name"):
             return
         version = "jsonpath={.items[*].status.observedVersion}"
-        if self.kubectl("get", "cdi", "-o", version).strip() not in ("", self.lab.cdi):
-            self.kubectl("delete", "cdi", "--all", f"--timeout={DEPLOY_TIMEOUT}s", timeout=DEPLOY_TIMEOUT + 15)
+        if self.kubectl("get", "cdi", "-o", version).strip() in ("", self.lab.cdi):
+            return
+        # The operator takes its own away. It goes then, and its secrets: it would make them for the new one, too.
+        for each in (("cdi", "--all"), ("namespace", "cdi")):
+            self.kubectl("delete", *each, f"--timeout={DEPLOY_TIMEOUT}s", timeout=DEPLOY_TIMEOUT + 15)
 
     def wait_deployed(self) -> None:
         """Wait until CoreDNS serves, both operators report `Deployed` and volumes can be made."""
