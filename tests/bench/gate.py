@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -148,7 +149,8 @@ def _compared(field: Field, size: int) -> list[list[str]]:
 def _version(tool: str) -> str:
     command = [str(getattr(tools, tool)()), "--version" if tool == "conftest" else "version"]
     said = subprocess.run(command, capture_output=True, text=True, check=False)
-    return f"{tool} {' '.join((said.stdout or said.stderr).split())}"
+    found = re.search(r"v?\d+\.\d+\.\d+", said.stdout or said.stderr)
+    return f"{tool} {found[0] if found else 'of an unknown version'}"
 
 
 _WHAT = """All three judge the same files by the same Rego under the same settings, from the start of the process to
