@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_bdd import given, then, when
+from pytest_bdd import then, when
 
 if TYPE_CHECKING:
     from fixtures.scale import Growth, Scale
@@ -13,12 +13,7 @@ LIKE_A_COPY = 0.25
 """A smart clone grows like a copy when its slope may be this share of the copy's."""
 
 
-@given("volumes of several sizes, full of bytes of chance")
-def full_volumes(scale: Scale) -> None:
-    scale.prepare()
-
-
-@when("each is cloned smartly and by copying", target_fixture="growth")
+@when("volumes of several sizes, full of bytes of chance, are cloned smartly and by copying", target_fixture="growth")
 def clone_all(scale: Scale) -> Growth:
     return scale.measure()
 

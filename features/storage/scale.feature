@@ -5,8 +5,7 @@ Feature: Smart clones take the same time at every size
 
   @extended @STO-08
   Scenario: Copies take longer the larger they are, smart clones don't
-    Given volumes of several sizes, full of bytes of chance
-    When each is cloned smartly and by copying
+    When volumes of several sizes, full of bytes of chance, are cloned smartly and by copying
     Then the time of a copy grows with its size
     And the time of a smart clone does not grow like that
     And several smart clones at once are made, too

@@ -83,8 +83,8 @@ def test_a_cluster_of_one_node(lab_kubeconfig: Path, tmp_path: Path) -> None:
 
 
 @contextmanager
-def quota_in_every_namespace(cluster: Cluster) -> Iterator[None]:
-    """A platform that gives new namespaces a quota of no pods."""
+def quota_in_every_namespace(cluster: Cluster, hard: dict[str, str]) -> Iterator[None]:
+    """A platform that gives new namespaces a quota."""
     over = threading.Event()
     limited: set[str] = set()
 
@@ -94,9 +94,8 @@ def quota_in_every_namespace(cluster: Cluster) -> Iterator[None]:
                 name = namespace["metadata"]["name"]
                 if name.startswith(NAMESPACE_PREFIX) and name not in limited:
                     limited.add(name)
-                    spec = {"hard": {"pods": "0"}}
-                    metadata = {"name": "no-pods", "namespace": name}
-                    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": metadata, "spec": spec}
+                    metadata = {"name": "too-little", "namespace": name}
+                    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": metadata, "spec": {"hard": hard}}
                     try:
                         cluster.create(quota)
                     except Refused:  # it is being removed already
@@ -114,8 +113,8 @@ def quota_in_every_namespace(cluster: Cluster) -> Iterator[None]:
 @pytest.mark.parametrize("behaviour", ["NET-01", "NET-02"], ids=["probe-pods", "machines"])
 def test_a_quota_that_stops_pods(behaviour: str, lab_kubeconfig: Path, tmp_path: Path) -> None:
     settings = "[timeouts]\nmachine_start = 20\n"
-    with quota_in_every_namespace(connect(lab_kubeconfig)):
+    with quota_in_every_namespace(connect(lab_kubeconfig), {"pods": "0"}):
         found = judged("a quota stops pods", settings, [behaviour], lab_kubeconfig, tmp_path)
     assert not only(found, "failed"), found
-    assert "quota: no-pods" in found.trouble[0], found
+    assert "quota: too-little" in found.trouble[0], found
     assert found.leaks == ()
