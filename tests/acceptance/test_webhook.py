@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
+from plumbline import certificates
 from plumbline.cluster import Cluster, connect
-from plumbline.policy import certificates, webhook
+from plumbline.policy import webhook
 from plumbline.policy import webhook_manifests as manifests
 from plumbline.policy.rules import load_rules
 from plumbline.policy.sealed import seal
