@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def test_machines_and_ceph_share_a_network(lab_kubeconfig: Path, lab_with: Callable[..., None], tmp_path: Path) -> None:
     lab_with("ceph")
     reports = tmp_path / "reports"
-    with applied(lab_kubeconfig, rbac()):
+    with applied(lab_kubeconfig, rbac("acceptance")):
         least = kubeconfig_of(lab_kubeconfig, "plumbline", "acceptance", tmp_path / "kubeconfig")
         where = ["--kubeconfig", str(least), "--report-dir", str(reports)]
         done = plumbline("acceptance", "--behaviour", "NET-08", *where, timeout=900)
