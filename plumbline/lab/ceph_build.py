@@ -52,6 +52,9 @@ PACKAGES: tuple[str, ...] = (
     "procps",
 )
 
+PYTHON = ("usr/lib/python3", "usr/lib/python3.*", "usr/share/ceph/mgr")
+"""Folders of Python in the image."""
+
 MANIFESTS = ("crds.yaml", "common.yaml")
 """Rook's own, of its folder deploy/examples."""
 
@@ -81,7 +84,9 @@ class CephArtifacts:
 def _keys() -> dict[str, str]:
     """Key of each entry in the cache."""
     keys = {each.name: gobuild.key(each, stand_in=False) for each in CEPH}
-    keys["ceph-debian"] = key_of(PACKAGES, debian.LEFT_OUT, debian.SUITE, USERS, inspect.getsource(_fit))
+    keys["ceph-debian"] = key_of(
+        PACKAGES, debian.LEFT_OUT, debian.SUITE, USERS, PYTHON, inspect.getsource(_fit), inspect.getsource(_compile)
+    )
     keys["ceph-image"] = key_of(keys, DMSETUP, inspect.getsource(oci), inspect.getsource(_image))
     keys["ceph-manifests"] = key_of(keys["rook"], MANIFESTS)
     return keys
@@ -140,6 +145,7 @@ def _debian(log: Path, out: Path) -> None:
     hooks = [f'--essential-hook=echo "{line}" >> "$1"/etc/{file}' for file, some in lines.items() for line in some]
     debian.unpack_suite(root, PACKAGES, hooks, log)
     _fit(root)
+    _compile(root, log.with_name("ceph-python.log"))
     oci.tree_layer(root, out / "rootfs.tar")
     shutil.rmtree(root)
 
@@ -158,6 +164,13 @@ def _fit(root: Path) -> None:
         raise PlatformError(f"{file} is not as this version of the lab knows it: Debian's Ceph has changed")
     head = head.replace("\nimport bcrypt\n", "\n")
     file.write_text(f"{head}{function}{signature}{colon}    import bcrypt\n{body}")
+
+
+def _compile(root: Path, log: Path) -> None:
+    """Compile all Python once, good whatever files' times say: layers have none, and every start would do it anew."""
+    folders = [f"/{found.relative_to(root)}" for pattern in PYTHON for found in sorted(root.glob(pattern))]
+    how = ["python3", "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash", *folders]
+    debian.run_logged([*debian.tied_to_us(), "chroot", str(root), *how], log, "compiling Ceph's Python")
 
 
 def _image(base: Path, rook: Path, out: Path) -> None:
