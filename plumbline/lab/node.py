@@ -317,10 +317,10 @@ state = "/run/containerd"
 
 
 def cgroup_folders(name: str) -> list[Path]:
-    """Folders of a node's cgroup: one a hierarchy under cgroup v1, one under v2."""
+    """Folders of a node's cgroup: one under v2, one a hierarchy under v1, runc's "unified" among them where it is."""
     if cgroup_version() == 2:
         return [CGROUPS / name]
-    return [entry / name for entry in sorted(CGROUPS.iterdir()) if entry.is_dir() and entry.name != "unified"]
+    return [entry / name for entry in sorted(CGROUPS.iterdir()) if entry.is_dir()]
 
 
 def make_cgroups(name: str) -> None:
