@@ -180,6 +180,7 @@ def test_it_answers_while_its_certificate_is_replaced_under_it(cluster: Cluster)
     with Asking(cluster) as asking:
         data = {"ca.crt": new.authority, "tls.crt": new.certificate, "tls.key": new.key}
         cluster.patch(*webhook.SECRET, {"stringData": data})
+        # The whole window is watched: a kubelet brings a changed Secret to its pods within a minute or two.
         time.sleep(EFFECT_SECONDS)
     asking.check(100)
     # Whoever believes the new authority alone is answered as well: both replicas serve the new certificate.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from plumbline.lab.settings import LabSettings
-from plumbline.machines import API_VERSION, INSTANCE_KIND
 from plumbline.networks import Network, Ovs, Whereabouts, nad_manifest
 from tests.faults.fault import EFFECT_SECONDS, Fault
-from tests.faults.policies import Concerned, Policy, in_force
+from tests.faults.policies import MACHINES, NETWORKS, Policy, in_force, machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,26 +52,9 @@ def machines_elsewhere(name: str, vlan: int, cluster: Cluster, settings: Setting
         take_back()
 
 
-def _on_storage(name: str, namespace: str) -> dict[str, Any]:
-    """A machine on the storage network that fits no node."""
-    return {
-        "apiVersion": API_VERSION,
-        "kind": INSTANCE_KIND,
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {
-            "nodeSelector": {"plumbline.io/no-such-node": "true"},
-            "domain": {
-                "memory": {"guest": "64Mi"},
-                "devices": {"interfaces": [{"name": "storage", "bridge": {}}], "disks": []},
-            },
-            "networks": [{"name": "storage", "multus": {"networkName": SHARED}}],
-        },
-    }
-
-
 POD_NETWORK_INSTEAD = Policy(
     name="plumbline-fault-pod-network-instead",
-    concerned=Concerned("kubevirt.io", "virtualmachineinstances", _on_storage),
+    concerned=replace(MACHINES, canary=partial(machine, network=SHARED)),
     condition=f"has(object.spec.networks) && object.spec.networks.exists(n, has(n.multus) "
     f"&& n.multus.networkName == '{SHARED}')",
     patch="""
@@ -94,7 +77,7 @@ def _tenant(name: str, namespace: str) -> dict[str, Any]:
 
 TENANT_ON_STORAGE = Policy(
     name="plumbline-fault-tenant-on-storage",
-    concerned=Concerned("k8s.cni.cncf.io", "network-attachment-definitions", _tenant),
+    concerned=replace(NETWORKS, canary=_tenant),
     condition="object.metadata.name == 'tenant'",
     patch=f"""[JSONPatch{{op: "replace", path: "/spec/config", value:
         object.spec.config.replace(object.spec.config.find('"vlan": [0-9]+'), '"vlan": {LAB.storage_vlan}')}}]""",

@@ -69,8 +69,8 @@ class Policy:
         }
 
 
-def _machine(name: str, namespace: str) -> dict[str, Any]:
-    """A machine that fits no node."""
+def machine(name: str, namespace: str, network: str = "isle") -> dict[str, Any]:
+    """Manifest of a machine on a network of Multus that fits no node."""
     return {
         "apiVersion": API_VERSION,
         "kind": INSTANCE_KIND,
@@ -82,7 +82,7 @@ def _machine(name: str, namespace: str) -> dict[str, Any]:
                 "memory": {"guest": "64Mi"},
                 "devices": {"interfaces": [{"name": "isle", "bridge": {}}], "disks": []},
             },
-            "networks": [{"name": "isle", "multus": {"networkName": "isle"}}],
+            "networks": [{"name": "isle", "multus": {"networkName": network}}],
         },
     }
 
@@ -99,7 +99,7 @@ def _network(name: str, namespace: str) -> dict[str, Any]:
     return nad_manifest(Network(name, namespace, (port,)))
 
 
-MACHINES = Concerned("kubevirt.io", "virtualmachineinstances", _machine)
+MACHINES = Concerned("kubevirt.io", "virtualmachineinstances", machine)
 NETWORKS = Concerned("k8s.cni.cncf.io", "network-attachment-definitions", _network)
 
 
