@@ -13,7 +13,6 @@ from importlib import resources
 from string import Template
 from typing import TYPE_CHECKING
 
-from plumbline.errors import PlatformError
 from plumbline.lab.ceph_build import IMAGE
 from plumbline.lab.commands import run
 from plumbline.lab.network import netns_path, set_sysctls
@@ -126,12 +125,10 @@ class Ceph:
 
 def status(kubectl: Kubectl) -> str:
     """One line about Ceph: its phase and health, and what it complains of; empty where there is none."""
-    try:
-        found = json.loads(kubectl("get", "cephclusters", "-n", NAMESPACE, "-o", "json", timeout=15))["items"]
-    except PlatformError as error:
-        if "doesn't have a resource type" in str(error):
-            return ""
-        raise
+    # Asked of the API server, since what kubectl remembers of the API's kinds may be of a lab that had Ceph.
+    if not kubectl("get", "crd", "cephclusters.ceph.rook.io", "--ignore-not-found", "-o", "name", timeout=15):
+        return ""
+    found = json.loads(kubectl("get", "cephclusters", "-n", NAMESPACE, "-o", "json", timeout=15))["items"]
     lines = []
     for one in found:
         said = one.get("status") or {}
