@@ -52,6 +52,11 @@ class Judgement:
             return frozenset(failed)
         return frozenset({one.behaviour for one in self.scenarios if one.verdict == verdict} - failed)
 
+    def __str__(self) -> str:
+        """Everything that was said, whole, a line each."""
+        told = [f"{one.behaviour} {one.verdict}: {one.scenario}: {one.reason}" for one in self.scenarios]
+        return "\n".join([f"under the fault {self.fault!r}:", *told, *self.trouble, *self.leaks])
+
     def keep(self) -> None:
         """Write the judgement down for the matrix."""
         KEPT.mkdir(parents=True, exist_ok=True)

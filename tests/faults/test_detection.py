@@ -28,11 +28,11 @@ def test_exactly_its_behaviours_fail(
 ) -> None:
     lab_with(*fault.extras)
     judgement = judge_under(fault, lab_kubeconfig, tmp_path, sorted(fault.fails | fault.beside))
-    assert judgement.behaviours("failed") == fault.fails, judgement
-    assert judgement.behaviours("passed") == fault.beside, judgement
+    assert judgement.behaviours("failed") == fault.fails, str(judgement)
+    assert judgement.behaviours("passed") == fault.beside, str(judgement)
     for one in judgement.scenarios:
         if one.behaviour in fault.fails:
             # Each form of a behaviour has to notice by itself, as far as it could be assessed.
             meant = not fault.scenarios or one.scenario.startswith(fault.scenarios)
-            assert one.verdict in {"failed" if meant else "passed", "notAssessed"}, one
-    assert judgement.trouble == judgement.leaks == ()
+            assert one.verdict in {"failed" if meant else "passed", "notAssessed"}, str(judgement)
+    assert judgement.trouble == judgement.leaks == (), str(judgement)
