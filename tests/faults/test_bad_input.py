@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from plumbline.cluster import connect
 from plumbline.errors import Refused
@@ -15,6 +17,7 @@ from tests.faults.addresses import nothing_set
 from tests.faults.fault import NAMESPACE_PREFIX, Fault
 from tests.faults.judgement import Judged, Judgement, judge_under
 from tests.faults.nodes import on_every_node
+from tests.faults.policies import MACHINES, Policy, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,24 @@ plugin=$(sed -n 's/.*"binDir": "\\(.*\\)".*/\\1/p' /node/etc/cni/net.d/00-multus
 """
 HIDE = f'{PLUGIN} nsenter --target 1 --mount -- mount --bind /dev/null "$plugin"'
 SHOW = f'{PLUGIN} nsenter --target 1 --mount -- umount "$plugin" 2>/dev/null || true'
+
+WITHOUT_IPV6 = Policy(
+    name="plumbline-fault-without-ipv6",
+    concerned=MACHINES,
+    condition="!has(object.spec.volumes) || object.spec.volumes.all(v, !has(v.cloudInitNoCloud))",
+    patch="""
+        [
+          JSONPatch{op: "add", path: "/spec/volumes", value:
+            (has(object.spec.volumes) ? dyn(object.spec.volumes) : dyn([])) + dyn([{"name": dyn("without-ipv6"),
+              "cloudInitNoCloud": dyn({"userData":
+                "#cloud-config\\nbootcmd:\\n  - sysctl -w net.ipv6.conf.all.disable_ipv6=1\\n"})}])},
+          JSONPatch{op: "add", path: "/spec/domain/devices/disks/-",
+            value: {"name": dyn("without-ipv6"), "disk": dyn({"bus": "virtio"})}}
+        ]
+    """,
+    shows=lambda canary: any(volume["name"] == "without-ipv6" for volume in canary["spec"].get("volumes") or []),
+)
+"""Has cloud-init turn IPv6 off in every guest."""
 
 
 def judged(
@@ -80,6 +101,21 @@ def test_a_cluster_of_one_node(lab_kubeconfig: Path, tmp_path: Path) -> None:
     assert unjudged.behaviour == "NET-06"
     assert "two schedulable nodes that run virt-handler are needed" in unjudged.reason
     assert found.trouble == found.leaks == ()
+
+
+def test_guests_without_ipv6(lab_kubeconfig: Path, tmp_path: Path) -> None:
+    without = Fault("guests have no IPv6", frozenset(), partial(in_force, WITHOUT_IPV6))
+    found = judge_under(without, lab_kubeconfig, tmp_path, ["NET-06"])
+    assert found.behaviours("passed") == {"NET-06"}, str(found)
+    assert found.trouble == found.leaks == ()
+    report = yaml.safe_load((tmp_path / "latest" / "acceptance.yaml").read_text())
+    notes = [
+        note
+        for behaviour in report["profiles"]["core"]["behaviours"]
+        for one in behaviour["scenarios"]
+        for note in one["notes"]
+    ]
+    assert any(note.startswith("IPv6 was not tried: the guest of ") for note in notes), notes
 
 
 @contextmanager
