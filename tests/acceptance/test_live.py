@@ -45,7 +45,7 @@ def test_a_right_platform_conforms_with_the_least_rights(
     profile: Profile, least_rights: Path, lab_kubeconfig: Path, tmp_path: Path
 ) -> None:
     reports = tmp_path / "reports"
-    where = ["--kubeconfig", str(least_rights), "--report-dir", str(reports)]
+    where = ["--workers", "2", "--kubeconfig", str(least_rights), "--report-dir", str(reports)]
     done = plumbline("acceptance", "--profile", profile, *where, timeout=1800)
     latest = reports / "latest"
     report = yaml.safe_load((latest / "acceptance.yaml").read_text())
