@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plumbline.cluster import connect
 from plumbline.errors import PlatformError, UsageError
 from plumbline.policy import gate as gating
 from plumbline.policy import gatekeeper_suite, holdings, inventory
@@ -17,6 +16,9 @@ from plumbline.policy.outputs import Format, render
 from plumbline.policy.rules import Rule, load_rules
 from plumbline.policy.settings import Settings, load_settings
 from plumbline.suite import suite_root
+
+if TYPE_CHECKING:
+    from plumbline.cluster import Cluster
 
 SettingsOption = Annotated[
     Path | None, typer.Option(help="Settings of the rules; what they leave out is as in policies/settings.yaml.")
@@ -47,7 +49,7 @@ def gate(
     if cluster or kubeconfig:
         if inventory_dir:
             raise UsageError("give --inventory or --cluster, not both: what a cluster holds is one or the other")
-        held, notes = holdings.inventory(connect(kubeconfig), needed)
+        held, notes = holdings.inventory(_cluster(kubeconfig), needed)
     elif inventory_dir:
         held = inventory.from_folder(inventory_dir, namespace)
     with engine(suite_root() / "policies", bundle_data(rules, chosen)) as asked:
@@ -77,7 +79,7 @@ def audit(
     needed = inventory.kinds_needed(rules)
     # What is there is judged as if it came today, so rules about other operations have no say.
     judged = {kind for rule in rules if "CREATE" in rule.operations for kind in rule.kinds}
-    there = holdings.Holdings(connect(kubeconfig), judged | needed, held)
+    there = holdings.Holdings(_cluster(kubeconfig), judged | needed, held)
     with engine(suite_root() / "policies", bundle_data(rules, chosen)) as asked:
         report = gating.judge(there, asked, held, needed=needed, namespace="")
     report.door, report.notes = "audit", there.notes
@@ -103,3 +105,10 @@ def _chosen(file: Path | None) -> tuple[tuple[Rule, ...], Settings]:
     policies = suite_root() / "policies"
     rules = load_rules(policies)
     return rules, load_settings(policies, file, {rule.id for rule in rules})
+
+
+def _cluster(kubeconfig: Path | None) -> Cluster:
+    # Its client takes longer to import than many manifests to judge.
+    from plumbline.cluster import connect  # noqa: PLC0415
+
+    return connect(kubeconfig)

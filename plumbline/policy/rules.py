@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plumbline.errors import PlatformError
+from plumbline.policy import yaml_stream
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,10 +72,10 @@ def _load(path: Path) -> Rule:
     if found is None:
         raise PlatformError(f"{path} has no annotations right before `package plumbline.rules.<area>.<rule>`")
     try:
-        told = yaml.safe_load(re.sub(r"^# ?", "", found[1], flags=re.MULTILINE))
+        told = next(yaml_stream.documents(re.sub(r"^# ?", "", found[1], flags=re.MULTILINE))).value
         own = told.pop("custom")
         return Rule(**told, **own, area=found[2], package=found[3])
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+    except (yaml_stream.Unreadable, AttributeError, KeyError, TypeError) as error:
         raise PlatformError(f"the annotations of {path} cannot be read: {' '.join(str(error).split())}") from error
     except ValidationError as error:
         first = error.errors()[0]

@@ -9,11 +9,9 @@ import subprocess
 from pathlib import Path
 
 from plumbline.errors import UsageError
-from plumbline.lab import gobuild, toolchain
+from plumbline.lab import gobuild
 from plumbline.lab.cache import Cache
-from plumbline.lab.components import component
-from plumbline.lab.gobuild import GoBuilder
-from plumbline.lab.progress import Progress
+from plumbline.lab.components import Component, component
 
 
 def opa() -> Path:
@@ -73,10 +71,19 @@ def _built(name: str) -> Path:
     key = gobuild.key(wanted, stand_in=False)
     entry = cache.find(name, key)
     if entry is None:
-        progress = Progress()
-        with cache.lock():
-            GoBuilder(cache, toolchain.find(cache, progress), progress, stand_in=False).build([wanted])
+        _build(cache, wanted)
         entry = cache.entries / f"{name}-{key}"
     # The cache forgets what was not used for long.
     os.utime(entry)
     return entry / name
+
+
+def _build(cache: Cache, wanted: Component) -> None:
+    # Telling of progress takes longer to import than finding what is built.
+    from plumbline.lab import toolchain  # noqa: PLC0415
+    from plumbline.lab.progress import Progress  # noqa: PLC0415
+
+    progress = Progress()
+    with cache.lock():
+        builder = gobuild.GoBuilder(cache, toolchain.find(cache, progress), progress, stand_in=False)
+        builder.build([wanted])

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 import yaml
 
-from plumbline import __version__, cli
+from plumbline import __version__, acceptance_cli, cli
 from plumbline.acceptance import Outcome
 from plumbline.errors import PlatformError, UsageError
 from tests.unit.loopback import kubeconfig, make_pair, tls_server
@@ -71,7 +74,7 @@ def test_errors_are_one_line_and_a_code(error, code, said, capsys, monkeypatch) 
         raise error
 
     monkeypatch.delenv("PLUMBLINE_DEBUG", raising=False)
-    monkeypatch.setattr(cli, "accept", accept)
+    monkeypatch.setattr(acceptance_cli, "accept", accept)
     assert cli.run(["acceptance"]) == code
     assert capsys.readouterr().err == said
     monkeypatch.setenv("PLUMBLINE_DEBUG", "1")
@@ -123,9 +126,37 @@ def test_clean_with_nothing_to_do(bare_cluster, capsys) -> None:
 
 def test_the_exit_code_of_a_verdict_is_handed_on(monkeypatch, capsys) -> None:
     outcome = Outcome(report(record("NET-05", "failed", "a frame [crossed]")), "reports/r/acceptance.yaml", 1)
-    monkeypatch.setattr(cli, "accept", lambda *_: outcome)
+    monkeypatch.setattr(acceptance_cli, "accept", lambda *_: outcome)
     assert cli.run(["acceptance"]) == 1
     said = capsys.readouterr()
     assert said.err == ""
     assert "a frame [crossed]" in said.out
     assert "Report: reports/r/acceptance.yaml" in said.out
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_the_help_says_of_a_command_what_it_says_of_itself(name) -> None:
+    command = cli.load(name)
+    assert command.name == name
+    assert " ".join(command.help.split()).startswith(cli.COMMANDS[name][1])
+
+
+def test_the_help_of_a_command_is_its_own(capsys) -> None:
+    assert cli.run(["gate", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert "Usage: plumbline gate [OPTIONS]" in said
+    assert "--inventory" in said
+    assert cli.run(["lab", "cache", "--help"]) == 0
+    assert "Usage: plumbline lab cache" in capsys.readouterr().out
+
+
+def test_a_command_imports_nothing_that_only_others_need() -> None:
+    program = "import sys; from plumbline.cli import run; run({}); print(*sys.modules)"
+    others = {"kubernetes", "plumbline.acceptance", "plumbline.lab.lab", "rich.console"}
+    for arguments in (["--help"], ["version"], ["gate", "nowhere"]):
+        done = subprocess.run(
+            [sys.executable, "-c", program.format(arguments)], capture_output=True, text=True, check=False
+        )
+        imported = set(done.stdout.splitlines()[-1].split())
+        assert "plumbline.cli" in imported
+        assert not imported & others
