@@ -13,6 +13,7 @@ from rich.console import Console
 from plumbline.acceptance import Order, accept
 from plumbline.behaviours import Profile  # noqa: TC001 - typer reads it at run time
 from plumbline.clean import clean as clean_cluster
+from plumbline.clean import going_on
 from plumbline.cluster import connect
 from plumbline.errors import PlatformError, UsageError
 from plumbline.summary import print_summary
@@ -61,14 +62,19 @@ def _why_no_verdict(trouble: tuple[str, ...], leaks: tuple[str, ...]) -> str:
 def clean(
     kubeconfig: KubeconfigOption = None,
     run: Annotated[
-        str | None, typer.Option("--run", help="Only what this run left; default: what any run left.")
+        str | None,
+        typer.Option("--run", help="Only what this run made, also if it goes on; default: what ended runs left."),
     ] = None,
 ) -> None:
     """Remove from a cluster what runs left behind."""
-    removed = clean_cluster(connect(kubeconfig or _standing_lab()), run)
+    cluster = connect(kubeconfig or _standing_lab())
+    spared = {} if run else going_on(cluster)
+    removed = clean_cluster(cluster, run)
     for name in removed:
         typer.echo(f"removed namespace {name}")
-    if not removed:
+    for run_id, where in spared.items():
+        typer.echo(f"left alone: run {run_id}, which may be at work ({where}); --run {run_id} removes its namespaces")
+    if not removed and not spared:
         typer.echo("nothing to remove")
 
 

@@ -35,6 +35,8 @@ def test_nothing_is_left_after_a_kill_and_clean(lab_kubeconfig: Path, tmp_path: 
     )
     try:
         run_id = _wait_for_machines(cluster, tmp_path)
+        spared = plumbline("clean", "--kubeconfig", str(lab_kubeconfig), timeout=60)
+        assert f"left alone: run {run_id}, which may be at work" in spared.stdout
         family = [run, *psutil.Process(run.pid).children(recursive=True)]
     finally:
         # All at once, as when the machine they run on goes away.
@@ -44,7 +46,7 @@ def test_nothing_is_left_after_a_kill_and_clean(lab_kubeconfig: Path, tmp_path: 
         run.wait()
     psutil.wait_procs([process for process in family if isinstance(process, psutil.Process)], timeout=10)
     assert leftovers(cluster, run_id)
-    done = plumbline("clean", "--kubeconfig", str(lab_kubeconfig), "--run", run_id, timeout=300)
+    done = plumbline("clean", "--kubeconfig", str(lab_kubeconfig), timeout=300)
     assert done.returncode == 0
     assert leftovers(cluster, run_id) == []
     assert _taken(cluster) - taken_before == set()

@@ -178,7 +178,7 @@ class Namespaces:
         if kind == "Pod":
             return [] if f"Pod {namespace}" in self.deleted else [{"metadata": {"name": namespace}}]
         self.selectors.append(label_selector)
-        return [{"metadata": {"name": name}} for name in self.names]
+        return [{"metadata": {"name": name, "labels": {"plumbline.io/run": "r1"}}} for name in self.names]
 
     def delete(self, _version: str, kind: str, name: str, _namespace: str = "") -> None:
         self.deleted.append(f"{kind} {name}")
