@@ -23,6 +23,9 @@ from tests.unit.test_report import record, report
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PATIENCE = 120.0
+"""Seconds for programs of these tests to begin and to end: on a machine that is busy, Python alone takes many."""
+
 SLOW = """
 import time, pathlib
 from pytest_bdd import given, scenarios
@@ -39,7 +42,7 @@ def machine():
 
 @given("a machine that takes its time")
 def _(machine):
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             time.sleep(0.1)
@@ -83,14 +86,14 @@ def slow_run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not (tmp_path / "made").exists():
         assert time.monotonic() < deadline, "the scenario did not begin"
         assert program.poll() is None
         time.sleep(0.05)
     yield program
     program.kill()
-    program.communicate(timeout=30)
+    program.communicate(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -98,7 +101,7 @@ def test_an_interrupted_run_takes_away_what_it_made(
     slow_run: subprocess.Popen[str], tmp_path: Path, number: signal.Signals
 ) -> None:
     slow_run.send_signal(number)
-    said, _ = slow_run.communicate(timeout=30)
+    said, _ = slow_run.communicate(timeout=PATIENCE)
     assert "interrupted 2" in said
     assert "Traceback" not in said
     assert "--full-trace" not in said
@@ -109,8 +112,8 @@ def test_an_interrupted_run_takes_away_what_it_made(
 
 def test_scenarios_end_when_whoever_asked_for_them_was_killed(slow_run: subprocess.Popen[str], tmp_path: Path) -> None:
     slow_run.kill()
-    slow_run.communicate(timeout=30)
-    deadline = time.monotonic() + 30
+    slow_run.communicate(timeout=PATIENCE)
+    deadline = time.monotonic() + PATIENCE
     while not (tmp_path / "removed").exists():
         assert time.monotonic() < deadline, "the scenario went on"
         time.sleep(0.05)
