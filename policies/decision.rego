@@ -27,8 +27,8 @@ verdict := {
 default allowed := false
 
 allowed if {
-	count(review.malformed) == 0
-	count(trouble) == 0
+	review.malformed == set()
+	trouble == set()
 	not "deny" in {violation.mode | some violation in refused}
 	not "deny" in {lack.mode | some lack in missing}
 }
@@ -49,7 +49,7 @@ default _rules := {}
 _rules := data.plumbline.metadata if is_object(data.plumbline.metadata)
 
 judged if {
-	count(review.malformed) == 0
+	review.malformed == set()
 	review.operation in review.operations
 	review.subresource == ""
 	not review.leaving
@@ -80,7 +80,9 @@ _asked[id] := {"area": rule.area, "package": rule["package"], "mode": mode, "str
 	strict := object.get(rule, "strict", false)
 }
 
-_findings[id] := data.plumbline.rules[rule.area][rule.package].findings if some id, rule in asked
+_findings[id] := data.plumbline.rules[area][name].findings if {
+	some id, {"area": area, "package": name, "mode": _, "strict": _} in asked
+}
 
 violations contains object.union(_about(id), finding) if {
 	some id, found in _findings
@@ -131,12 +133,12 @@ exceptions_here contains exception if {
 }
 
 # Rules that were asked without the inventory they need.
-missing contains {"id": id, "kind": kind, "mode": _mode_of_missing(id)} if {
-	some kind, ids in object.remove(_needs, inventory.kinds)
-	some id in ids
+missing contains {"id": id, "kind": kind, "mode": mode} if {
+	some kind, modes in object.remove(_needs, inventory.kinds)
+	some id, mode in modes
 }
 
-# By kind of what the inventory should hold: the rules that were asked and need it.
+# By kind of what the inventory should hold: the rules that were asked and need it, with what becomes of its want.
 default _needs := {}
 
 _needs := data.plumbline.dispatch[review.kind][review.operation].needs if {
@@ -144,7 +146,7 @@ _needs := data.plumbline.dispatch[review.kind][review.operation].needs if {
 	_dispatched
 }
 
-_needs := object.union_n([{kind: {id: id}} |
+_needs := object.union_n([{kind: {id: _mode_of_missing(id)}} |
 	some id, _ in asked
 	some kind in object.get(_rules[id], "inventory", [])
 ]) if {

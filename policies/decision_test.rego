@@ -223,7 +223,7 @@ test_who_is_asked_may_have_been_worked_out if {
 		"warned": [object.union(violation(0, "x"), {"mode": "warn"})],
 		"missing": [{"id": "P-TST-01", "kind": "/Namespace", "mode": "warn"}],
 	}
-	needs := {"/Namespace": {"P-TST-01": "P-TST-01"}, "/Pod": {"P-TST-01": "P-TST-01"}}
+	needs := {"/Namespace": {"P-TST-01": "warn"}, "/Pod": {"P-TST-01": "warn"}}
 	decision.verdict == object.union(clean, expected) with input as creation(["x"])
 		with data.plumbline.metadata as rules
 		with data.plumbline.settings as {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -41,19 +40,21 @@ def bundle_data(rules: Sequence[Rule], settings: Settings) -> dict[str, Any]:
 def dispatch(rules: Sequence[Rule], settings: Settings) -> dict[str, Any]:
     """Which rules are asked about a kind and an operation, and who of them needs to know which kinds.
 
-    What the decision would work out each time: `{kind: {operation: {"rules": …, "needs": {kind: {id: id}}}}}`.
+    What the decision would work out each time: `{kind: {operation: {"rules": …, "needs": {kind: {id: mode}}}}}`, where
+    mode is what becomes of an object when the rule lacks that kind.
     """
     table: dict[str, Any] = {}
     for rule in rules:
         mode = settings["rules"].get(rule.id, {}).get("mode", rule.mode)
         if mode == "off":
             continue
+        wanting = "deny" if mode == settings.get("missing_inventory") == "deny" else "warn"
         asked = {"area": rule.area, "package": rule.package, "mode": mode, "strict": rule.strict}
         for kind, operation in itertools.product(rule.kinds, rule.operations):
             here = table.setdefault(kind, {}).setdefault(operation, {"rules": {}, "needs": {}})
             here["rules"][rule.id] = asked
             for needed in rule.inventory:
-                here["needs"].setdefault(needed, {})[rule.id] = rule.id
+                here["needs"].setdefault(needed, {})[rule.id] = wanting
     return table
 
 
@@ -67,15 +68,23 @@ def copy_rules(policies: Path, folder: Path) -> None:
 
 
 class Engine:
-    """Asks one engine; safe to use from several threads."""
+    """Asks one engine; safe to use from several threads. It may still be starting: the first question waits for it."""
 
-    def __init__(self, address: Path) -> None:
-        self._address = str(address)
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path, data: dict[str, Any]) -> None:
+        self._process = process
+        self._folder = folder
+        self._data = data
+        self._started = False
         self._connections = threading.local()
 
-    def put(self, path: str, value: Any) -> None:
-        """Set `data.<path>`, path parts joined by slashes."""
-        self._request("PUT", f"/v1/data/{path}", json.dumps(value).encode())
+    def put(self, root: str, value: dict[str, Any]) -> None:
+        """Set `data.<root>`, beside what the rules stand on where that has the same root.
+
+        A root is set as a whole: for a write below one the engine copies all of it once for each rule, to see whether
+        data and a rule are in one place.
+        """
+        whole = {**self._data.get(root, {}), **value}
+        self._request("PUT", f"/v1/data/{root}", json.dumps(whole).encode())
 
     def answers(self, reviews: Sequence[bytes]) -> list[dict[str, Any]]:
         """Verdicts on reviews, each given as JSON; in their order.
@@ -113,15 +122,18 @@ class Engine:
     def _connection(self) -> http.client.HTTPConnection:
         connection: http.client.HTTPConnection | None = getattr(self._connections, "open", None)
         if connection is None:
-            connection = _SocketConnection(self._address)
+            if not self._started:
+                _await(self._process, self._folder)
+                self._started = True
+            connection = _SocketConnection(_address(self._folder))
             self._connections.open = connection
         return connection
 
 
 class _SocketConnection(http.client.HTTPConnection):
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: Path) -> None:
         super().__init__("localhost", timeout=ANSWERING)
-        self._address = address
+        self._address = str(address)
 
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -142,9 +154,9 @@ def _first_error(said: bytes) -> str:
 
 @contextmanager
 def engine(policies: Path, data: dict[str, Any]) -> Iterator[Engine]:
-    """An engine that has the rules in `policies` and this data, for the block.
+    """An engine that has the rules in `policies` and this data, for the block; it starts while the block goes on.
 
-    Raises PlatformError when it cannot be had, does not take the rules, or does not start.
+    Raises PlatformError when it cannot be had; its first answer does when it does not take the rules or does not start.
     """
     program = tools.opa()
     with private_folder() as folder:
@@ -152,26 +164,31 @@ def engine(policies: Path, data: dict[str, Any]) -> Iterator[Engine]:
         rules.mkdir()
         copy_rules(policies, rules)
         (rules / "data.json").write_text(json.dumps(data))
-        address = folder / "opa.sock"
-        command = [str(program), "run", "--server", "--addr", f"unix://{address}", "--log-level=error"]
+        command = [str(program), "run", "--server", "--addr", f"unix://{_address(folder)}", "--log-level=error"]
         command += ["--disable-telemetry", "--optimize-store-for-read-speed", str(rules)]
-        with (folder / "log").open("w+b") as log:
-            # Memory is cheap for a process this short-lived, collecting it is not.
-            environment = {"GOGC": "400", **os.environ}
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+        with _log(folder).open("w+b") as log:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
             try:
-                _await(process, address, folder / "log")
-                yield Engine(address)
+                yield Engine(process, folder, data)
             finally:
                 process.kill()
                 process.wait()
 
 
-def _await(process: subprocess.Popen[bytes], address: Path, log: Path) -> None:
+def _address(folder: Path) -> Path:
+    return folder / "opa.sock"
+
+
+def _log(folder: Path) -> Path:
+    return folder / "log"
+
+
+def _await(process: subprocess.Popen[bytes], folder: Path) -> None:
+    address = _address(folder)
     deadline = time.monotonic() + STARTING
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            said = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+            said = [line for line in _log(folder).read_text(errors="replace").splitlines() if line.strip()]
             raise PlatformError(f"the policy engine did not take the rules: {' '.join(said)[:600] or 'no output'}")
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
             if address.exists() and probe.connect_ex(str(address)) == 0:

@@ -42,8 +42,8 @@ class Inventory:
     def load_into(self, engine: Engine) -> None:
         """Give all of it to an engine, with its index."""
         engine.put("kubernetes", self._tree)
-        engine.put("plumbline/index", self._index(engine))
-        engine.put("plumbline/inventory", {"kinds": sorted(self.known), "indexed": True})
+        about = {"kinds": sorted(self.known), "indexed": True}
+        engine.put("plumbline", {"index": self._index(engine), "inventory": about})
 
     def _index(self, engine: Engine) -> dict[str, Any]:
         """Which objects have which keys, as policies/lib/index.rego says."""

@@ -79,7 +79,7 @@ malformed contains "request.kind does not name group and kind" if {
 
 malformed contains "request.operation is none that can be judged" if {
 	_has_request
-	not operation in (operations | {"CONNECT"})
+	not operation in {"CONNECT", "CREATE", "DELETE", "UPDATE"}
 }
 
 malformed contains "request.object is not an object" if {

@@ -1,0 +1,41 @@
+"""The private engine: it starts while its owner goes on, and says why when it can't."""
+
+import pytest
+
+from plumbline.errors import PlatformError
+from plumbline.policy.engine import engine
+
+
+@pytest.fixture
+def rules(opa, tmp_path):
+    """A folder with the one rule that an engine answers by."""
+
+    def written(body):
+        folder = tmp_path / "policies"
+        folder.mkdir()
+        (folder / "gate.rego").write_text(f"package plumbline.gate\n\n{body}\n")
+        return folder
+
+    return written
+
+
+def test_data_beside_what_the_rules_stand_on(rules):
+    kept = "answers := [[data.plumbline.settings, data.plumbline.index, data.kubernetes] | some _ in input.reviews]"
+    with engine(rules(kept), {"plumbline": {"settings": "ours"}}) as asked:
+        asked.put("plumbline", {"index": "one"})
+        asked.put("plumbline", {"index": "another"})
+        asked.put("kubernetes", {"core": {}})
+        assert asked.answers([b"{}"]) == [["ours", "another", {"core": {}}]]
+
+
+def test_rules_that_are_none(rules):
+    with (
+        engine(rules("answers := nothing_of_that_name"), {}) as asked,
+        pytest.raises(PlatformError, match=r"did not take the rules: .*nothing_of_that_name"),
+    ):
+        asked.answers([b"{}"])
+
+
+def test_no_answer_is_no_pass(rules):
+    with engine(rules("answers := [1]"), {}) as asked, pytest.raises(PlatformError, match="no answer to some of 2"):
+        asked.answers([b"{}", b"{}"])
