@@ -132,10 +132,21 @@ exceptions_here contains exception if {
 	object.get(exception, "name", review.name) == review.name
 }
 
-# Rules that were asked without the inventory they need.
-missing contains {"id": id, "kind": kind, "mode": mode} if {
-	some kind, modes in object.remove(_needs, inventory.kinds)
-	some id, mode in modes
+# Rules that were asked without the inventory they need, each with the kinds that it lacks.
+missing contains {"id": id, "kinds": kinds, "mode": mode} if {
+	lacking := object.remove(_needs, inventory.kinds)
+	some id, mode in object.union_n([modes | some modes in lacking])
+	kinds := [kind |
+		some kind, modes in lacking
+		modes[id]
+		kind in object.get(_looked_up, id, {kind})
+	]
+	count(kinds) > 0
+}
+
+# What rules say they look up for the object under review; of a rule that doesn't say so it is all it may need.
+_looked_up[id] := data.plumbline.rules[area][name].looked_up if {
+	some id, {"area": area, "package": name, "mode": _, "strict": _} in asked
 }
 
 # By kind of what the inventory should hold: the rules that were asked and need it, with what becomes of its want.

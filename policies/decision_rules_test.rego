@@ -1,4 +1,4 @@
-# Two rules that only tests have: what is bad, and what was taken away.
+# A rule that only tests have: no thing is bad.
 package plumbline.rules.testing.p_bad
 
 findings contains {"path": sprintf("spec.bad[%d]", [place]), "observed": value, "expected": "something good"} if {

@@ -198,7 +198,7 @@ test_exception_covers_nothing_else if {
 needy := {"P-TST-01": object.union(bad_rule, {"inventory": ["/Namespace", "example.org/Thing"]})}
 
 test_missing_inventory_is_told if {
-	expected := {"missing": [{"id": "P-TST-01", "kind": "example.org/Thing", "mode": "warn"}]}
+	expected := {"missing": [{"id": "P-TST-01", "kinds": ["example.org/Thing"], "mode": "warn"}]}
 	decision.verdict == object.union(clean, expected) with input as creation([])
 		with data.plumbline.metadata as needy
 		with data.plumbline.settings as {}
@@ -206,10 +206,35 @@ test_missing_inventory_is_told if {
 }
 
 test_missing_inventory_is_refused_where_settings_say_so if {
-	lacks := [{"id": "P-TST-01", "kind": kind, "mode": "deny"} | some kind in ["/Namespace", "example.org/Thing"]]
-	decision.verdict == object.union(clean, {"allowed": false, "missing": lacks}) with input as creation([])
+	lack := {"id": "P-TST-01", "kinds": ["/Namespace", "example.org/Thing"], "mode": "deny"}
+	decision.verdict == object.union(clean, {"allowed": false, "missing": [lack]}) with input as creation([])
 		with data.plumbline.metadata as needy
 		with data.plumbline.settings as {"missing_inventory": "deny"}
+}
+
+test_inventory_is_missing_only_where_the_rule_looks_it_up if {
+	sparing := {"P-TST-01": object.union(needy["P-TST-01"], {"package": "p_sparing"})}
+	wanted := {
+		[]: [],
+		["/Pod"]: [],
+		["example.org/Thing"]: [{"id": "P-TST-01", "kinds": ["example.org/Thing"], "mode": "deny"}],
+	}
+	every looked_up, missing in wanted {
+		expected := object.union(clean, {"allowed": missing == [], "missing": missing})
+		decision.verdict == expected with input as creation(looked_up)
+			with data.plumbline.metadata as sparing
+			with data.plumbline.settings as {"missing_inventory": "deny"}
+	}
+}
+
+test_each_rule_is_told_once_with_what_it_lacks if {
+	both := object.union(needy, {"P-TST-02": object.union(bad_rule, {"id": "P-TST-02", "inventory": ["/Namespace"]})})
+	decision.verdict.missing == [
+		{"id": "P-TST-01", "kinds": ["/Namespace", "example.org/Thing"], "mode": "warn"},
+		{"id": "P-TST-02", "kinds": ["/Namespace"], "mode": "warn"},
+	] with input as creation([])
+		with data.plumbline.metadata as both
+		with data.plumbline.settings as {}
 }
 
 # Who is asked about a new thing, as whoever loads the bundle works it out.
@@ -221,7 +246,7 @@ dispatch(mode, strict, needs) := {"example.org/Thing": {operation: {"rules": {"P
 test_who_is_asked_may_have_been_worked_out if {
 	expected := {
 		"warned": [object.union(violation(0, "x"), {"mode": "warn"})],
-		"missing": [{"id": "P-TST-01", "kind": "/Namespace", "mode": "warn"}],
+		"missing": [{"id": "P-TST-01", "kinds": ["/Namespace"], "mode": "warn"}],
 	}
 	needs := {"/Namespace": {"P-TST-01": "warn"}, "/Pod": {"P-TST-01": "warn"}}
 	decision.verdict == object.union(clean, expected) with input as creation(["x"])

@@ -103,6 +103,14 @@ test_missing_inventory_is_a_warning_or_a_refusal if {
 	denied.status.message == lack
 }
 
+test_all_that_a_rule_lacks_is_one_warning if {
+	response := system.main.response with input as decision_test.creation([])
+		with data.plumbline.metadata as decision_test.needy
+		with data.plumbline.settings as {}
+	lack := "P-TST-01 cannot be judged: it needs to know every /Namespace, example.org/Thing of the cluster"
+	response.warnings == [lack]
+}
+
 test_exceptions_are_told if {
 	response := system.main.response with input as decision_test.creation(["x"])
 		with data.plumbline.metadata as decision_test.rules

@@ -55,6 +55,8 @@ def gate(
     with engine(suite_root() / "policies", bundle_data(rules, chosen)) as asked:
         report = gating.judge(read(paths), asked, held, needed=needed, namespace=namespace)
     report.notes += notes
+    if report.missing and not (cluster or kubeconfig or inventory_dir):
+        report.notes.append("nothing is known of the cluster: --inventory or --cluster tells what it holds")
     typer.echo(render(report, rules, output), nl=False)
     if report.documents == 0 and not report.problems:
         raise UsageError(f"nothing to judge in {', '.join(paths)}: no document was found")

@@ -76,8 +76,8 @@ class Report:
     documents: int = 0
     findings: list[Finding] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    missing: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    """(rule, kind, mode) -> documents that could not be judged fully for want of the inventory of that kind."""
+    missing: dict[tuple[str, tuple[str, ...], str], int] = field(default_factory=dict)
+    """(rule, kinds, mode) -> documents that could not be judged fully for want of the inventory of these kinds."""
     expired: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What else is to be known: a sentence each."""
@@ -204,7 +204,7 @@ def _threads() -> Iterator[ThreadPoolExecutor]:
 
 def _take(report: Report, reference: tuple[bytes, bytes], answer: dict[str, Any]) -> None:
     for lack in answer.get("missing", ()):
-        key = (lack["id"], lack["kind"], lack["mode"])
+        key = (lack["id"], tuple(lack["kinds"]), lack["mode"])
         report.missing[key] = report.missing.get(key, 0) + 1
     report.expired += answer.get("expired", ())
     listed = [(name, each) for name in ("denied", "warned", "excused") for each in answer.get(name, ())]

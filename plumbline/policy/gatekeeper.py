@@ -120,7 +120,7 @@ _MOVES = (
     (re.compile(r"\bdata\.plumbline\.metadata\b"), "data.lib.bundle.metadata"),
     (re.compile(r"\bdata\.plumbline\.lib\."), "data.lib."),
 )
-_LOOKED_UP = re.compile(r"\bdata\.plumbline\.rules\[[\w.\[\]]+\]\.findings")
+_LOOKED_UP = re.compile(r"\bdata\.plumbline\.rules\[[\w.\[\]]+\]\.(findings|looked_up)")
 _USES = re.compile(r"\bdata\.plumbline\.lib\.(\w+)")
 
 
@@ -234,5 +234,5 @@ def _moved(source: str, rule: Rule) -> str:
     if not _LOOKED_UP.search(source):
         return source
     # Gatekeeper moves libraries once more and then misses references that stand behind `some … in`; imports it doesn't.
-    package, _, rest = _LOOKED_UP.sub("only_rule.findings", source).partition("\nimport ")
+    package, _, rest = _LOOKED_UP.sub(r"only_rule.\1", source).partition("\nimport ")
     return f"{package}\nimport data.lib.rules.{rule.area}.{rule.package} as only_rule\nimport {rest}"

@@ -50,11 +50,15 @@ def summary(report: Report, rules: Sequence[Rule]) -> str:
 
 
 def lacks(report: Report) -> list[str]:
-    """A sentence for each kind of object that rules needed to know and did not."""
+    """A sentence for each rule that needed to know kinds of objects and did not."""
     return [
-        f"{rule} was not judged fully for {count} objects: it needs to know every {kind} of the cluster"
-        for (rule, kind, _), count in sorted(report.missing.items())
+        f"{rule} was not judged fully for {_objects(count)}: it needs to know every {', '.join(kinds)} of the cluster"
+        for (rule, kinds, _), count in sorted(report.missing.items())
     ]
+
+
+def _objects(count: int) -> str:
+    return "1 object" if count == 1 else f"{count} objects"
 
 
 def notes(report: Report) -> list[str]:
@@ -93,8 +97,8 @@ def _json(report: Report, rules: Sequence[Rule]) -> str:
         "findings": [dataclasses.asdict(each) for each in report.findings],
         "problems": [dataclasses.asdict(each) for each in report.problems],
         "missing": [
-            {"rule": rule, "kind": kind, "mode": mode, "documents": count}
-            for (rule, kind, mode), count in sorted(report.missing.items())
+            {"rule": rule, "kinds": kinds, "mode": mode, "documents": count}
+            for (rule, kinds, mode), count in sorted(report.missing.items())
         ],
         "expired": report.expired,
         "notes": report.notes,
@@ -108,8 +112,8 @@ def _by_rule(report: Report, rules: Iterable[Rule]) -> list[tuple[Rule, list[Fin
     for rule in rules:
         denied = [each for each in report.findings if each.rule == rule.id and each.outcome == "deny"]
         blind = [
-            f"it needs to know every {kind} of the cluster, for {count} objects"
-            for (identity, kind, mode), count in sorted(report.missing.items())
+            f"it needs to know every {', '.join(kinds)} of the cluster, for {_objects(count)}"
+            for (identity, kinds, mode), count in sorted(report.missing.items())
             if identity == rule.id and mode == "deny"
         ]
         rows.append((rule, denied, blind))

@@ -47,6 +47,7 @@ hardware_addresses(spec, namespace) := {{"path": path, "observed": text, "mac": 
 	some i, interface in spec.domain.devices.interfaces
 	text := interface.macAddress
 	is_string(text)
+	text != ""
 	mac := replace(lower(text), "-", ":")
 	some entry in spec.networks
 	entry.name == interface.name

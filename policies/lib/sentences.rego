@@ -16,7 +16,10 @@ violation(found) := sprintf("%s (%s): %s: %s is %s, expected %s. %s %s", [
 	object.get(found, "link", ""),
 ])
 
-lack(found) := sprintf("%s cannot be judged: it needs to know every %s of the cluster", [found.id, found.kind])
+lack(found) := sprintf("%s cannot be judged: it needs to know every %s of the cluster", [
+	found.id,
+	concat(", ", found.kinds),
+])
 
 ended(exception) := sprintf("the exception of %s for %s ended on %s", [
 	exception.owner,

@@ -303,7 +303,7 @@ class Judge:
         for number, interface in enumerate(interfaces if isinstance(interfaces, list) else ()):
             mac = dig(interface, "macAddress")
             for _, name, where in self._named(machine):
-                if isinstance(mac, str) and where and name is not None and name == interface.get("name"):
+                if isinstance(mac, str) and mac and where and name is not None and name == interface.get("name"):
                     at = f"{path}.domain.devices.interfaces[{number}].macAddress"
                     yield at, mac.lower().replace("-", ":"), where
 

@@ -125,6 +125,15 @@ metadata: {name: blue, namespace: red}
 spec:
   config: '{"cniVersion": "0.3.1", "name": "blue", "type": "bridge", "bridge": "br1", "vlan": 200, "macspoofchk": true}'
 """
+VM = """apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: db, namespace: red}
+spec:
+  template:
+    spec:
+      domain: {devices: {interfaces: [{name: blue, bridge: {}, macAddress: "02:00:00:00:00:0a"}]}}
+      networks: [{name: blue, multus: {networkName: blue}}]
+"""
 
 
 def test_the_gate_knows_what_the_cluster_holds(cluster, capfd, tmp_path):
@@ -143,8 +152,8 @@ def test_the_gate_knows_what_the_cluster_holds(cluster, capfd, tmp_path):
 
 def test_the_gate_tells_what_it_may_not_read(cluster, capfd, tmp_path):
     cluster(**{MACHINES: FORBIDDEN})
-    (tmp_path / "nad.yaml").write_text(NAD)
-    run(["gate", str(tmp_path / "nad.yaml"), "--cluster", "--output", "json"])
+    (tmp_path / "vm.yaml").write_text(VM)
+    run(["gate", str(tmp_path / "vm.yaml"), "--cluster", "--output", "json"])
     report = json.loads(capfd.readouterr().out)
     assert any(note.startswith("kubevirt.io/VirtualMachine: not read: the kubeconfig") for note in report["notes"])
-    assert "kubevirt.io/VirtualMachine" in {each["kind"] for each in report["missing"]}
+    assert "kubevirt.io/VirtualMachine" in {kind for each in report["missing"] for kind in each["kinds"]}

@@ -21,6 +21,16 @@ spec:
      "ipam": {"type": "whereabouts", "range": "10.0.0.0/24"}}
 """
 
+MACHINE = """apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: db, namespace: team-a}
+spec:
+  template:
+    spec:
+      domain: {devices: {interfaces: [{name: blue, bridge: {}}]}}
+      networks: [{name: blue, multus: {networkName: blue}}]
+"""
+
 
 @pytest.fixture
 def gate(opa, tmp_path):
@@ -75,10 +85,33 @@ def test_what_is_judged_together_is_known_together(gate):
 
 def test_a_missing_inventory_is_told_and_refused_where_settings_say_so(gate, tmp_path):
     code, said, _ = gate("good.yaml", "--settings", "settings.yaml")
-    assert "P-NET-05 was not judged fully for 1 objects: it needs to know every /Namespace of the cluster" in said
+    assert "P-NET-05 was not judged fully for 1 object: it needs to know every /Namespace of the cluster" in said
+    assert "note: nothing is known of the cluster: --inventory or --cluster tells what it holds" in said
     (tmp_path / "strict.yaml").write_text(f"{SETTINGS}missing_inventory: deny\n")
     code, _, _ = gate("good.yaml", "--settings", "strict.yaml")
     assert code == 1
+    assert "nothing is known" not in gate("good.yaml", *KNOWING)[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("", []),
+        (
+            ", macAddress: '02:00:00:00:00:0a'",
+            [
+                "note: P-NET-13 was not judged fully for 1 object: it needs to know every "
+                "k8s.cni.cncf.io/NetworkAttachmentDefinition, kubevirt.io/VirtualMachine, "
+                "kubevirt.io/VirtualMachineInstance of the cluster"
+            ],
+        ),
+    ],
+    ids=["any address", "a fixed address"],
+)
+def test_what_a_rule_lacks_is_one_note_and_none_where_it_lacks_nothing(gate, tmp_path, address, told):
+    (tmp_path / "machine.yaml").write_text(MACHINE.replace("bridge: {}", f"bridge: {{}}{address}"))
+    _, said, _ = gate("machine.yaml", "--settings", "settings.yaml")
+    assert [line for line in said.splitlines() if "P-NET-13" in line] == told
 
 
 def test_a_mode_and_an_exception(gate, tmp_path):

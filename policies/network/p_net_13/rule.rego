@@ -33,14 +33,10 @@ import data.plumbline.lib.machines
 import data.plumbline.lib.networks
 import data.plumbline.lib.review
 
-findings contains {"path": path, "observed": observed, "expected": "true"} if {
+findings contains object.union(bridge, {"expected": "true"}) if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	networks.tenant != ""
-	some entry in networks.plugins
-	entry.plugin.type == "bridge"
-	observed := object.get(entry.plugin, "macspoofchk", null)
-	observed != true
-	path := sprintf("%s.macspoofchk", [entry.path])
+	some bridge in _unwatched
 }
 
 findings contains {"path": mine.path, "observed": mine.observed, "expected": _its_own} if {
@@ -61,9 +57,27 @@ findings contains {"path": mine.path, "observed": mine.observed, "expected": _no
 	some mine in _own
 }
 
+# Of a definition only whose it is, of machines without fixed addresses nothing.
+looked_up contains "/Namespace" if {
+	networks.tenant == ""
+	some _ in _unwatched
+}
+
+looked_up contains kind if {
+	some _ in _own
+	some kind in [networks.kind, "kubevirt.io/VirtualMachine", "kubevirt.io/VirtualMachineInstance"]
+}
+
 _its_own := "a hardware address of its own on this segment"
 
 _none := "no hardware address, as every replica would have it"
+
+_unwatched contains {"path": sprintf("%s.macspoofchk", [entry.path]), "observed": observed} if {
+	some entry in networks.plugins
+	entry.plugin.type == "bridge"
+	observed := object.get(entry.plugin, "macspoofchk", null)
+	observed != true
+}
 
 # Interfaces with fixed addresses of the machine under review.
 _own contains object.union(one, {"path": sprintf("%s.%s", [found.path, one.path])}) if {
@@ -93,7 +107,6 @@ _meet(a, b) if {
 _one_segment(a, b) if a == b
 
 _one_segment(a, b) if {
-	a != b
 	networks.joined(_segments(a), _segments(b))
 }
 

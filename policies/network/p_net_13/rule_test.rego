@@ -142,10 +142,31 @@ test_replicas if {
 		with input as definitions.machine("pool.kubevirt.io/VirtualMachinePool", _spec(_mac, ["blue"]))
 }
 
+test_what_is_looked_up_about_a_definition if {
+	every plugin, kinds in {
+		{"type": "bridge"}: {"/Namespace"},
+		{"type": "bridge", "macspoofchk": true}: set(),
+		{"type": "ovs"}: set(),
+	} {
+		p_net_13.looked_up == kinds with input as definitions.single(plugin) with data.plumbline.settings as {}
+		p_net_13.looked_up == set() with input as definitions.single(plugin) with data.plumbline.settings as _settings
+	}
+}
+
+test_what_is_looked_up_about_a_machine if {
+	every kind, _ in definitions.machine_kinds {
+		p_net_13.looked_up == {definitions.nad, definitions.vm, definitions.vmi} with data.kubernetes as {}
+			with input as definitions.machine(kind, _spec(_mac, ["blue"]))
+		p_net_13.looked_up == set() with data.kubernetes as {}
+			with input as definitions.machine(kind, _spec("", ["blue"]))
+	}
+}
+
 test_interfaces_of_any_type if {
 	every spec in [
 		{},
 		{"domain": {"devices": {"interfaces": []}}, "networks": []},
+		_spec("", ["blue", "navy"]),
 		{"domain": {"devices": {"interfaces": [null, {"macAddress": _mac}, {"name": "blue", "macAddress": 7}]}}},
 		{"domain": {"devices": {"interfaces": [{"name": "blue", "macAddress": _mac}]}}, "networks": [null, {"name": "blue"}]},
 		{
