@@ -14,7 +14,6 @@ parse(text) := array.concat([4], [to_number(part) | some part in split(text, "."
 
 parse(text) := array.concat([6], [_group(part) | some part in parts]) if {
 	is_string(text)
-	contains(text, ":")
 	parts := _groups(lower(text))
 	count(parts) == 8
 	every part in parts {
@@ -57,23 +56,14 @@ network(text) := [_bound(parsed, prefix, 0), _bound(parsed, prefix, 1)] if {
 	prefix <= {4: 32, 6: 128}[parsed[0]]
 }
 
-# The lowest (end 0) or highest (end 1) address with the same first prefix: parts that the prefix covers stay, the one
-# in which it ends is filled up, and so are all after it.
-_bound(parsed, prefix, end) := array.slice(array.flatten([kept, filled, _ends[end][parsed[0]]]), 0, count(parsed)) if {
+# The lowest (end 0) or highest (end 1) address with the same first prefix: in each part, the bits that the prefix
+# doesn't cover are cleared or set.
+_bound(parsed, prefix, end) := array.concat([parsed[0]], [bound |
+	some i, part in array.slice(parsed, 1, count(parsed))
 	width := {4: 8, 6: 16}[parsed[0]]
-	whole := floor(prefix / width)
-	kept := array.slice(parsed, 0, whole + 1)
-	size := _sizes[width - (prefix % width)]
-	part := array.concat(parsed, [0])[whole + 1]
-	filled := (part - (part % size)) + (end * (size - 1))
-}
-
-_ends := [
-	{4: [0, 0, 0, 0], 6: [0, 0, 0, 0, 0, 0, 0, 0]},
-	{4: [255, 255, 255, 255], 6: [65535, 65535, 65535, 65535, 65535, 65535, 65535, 65535]},
-]
-
-_sizes := [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]
+	size := bits.lsh(1, min([width, max([0, (width * (i + 1)) - prefix])]))
+	bound := (part - (part % size)) + (end * (size - 1))
+])
 
 # Whether two ranges share an address.
 overlap(a, b) if {

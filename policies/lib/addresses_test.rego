@@ -8,6 +8,7 @@ test_addresses if {
 	addresses.parse("2001:DB8::1") == [6, 8193, 3512, 0, 0, 0, 0, 0, 1]
 	addresses.parse("::") == [6, 0, 0, 0, 0, 0, 0, 0, 0]
 	addresses.parse("fd00::") == [6, 64768, 0, 0, 0, 0, 0, 0, 0]
+	addresses.parse("1:2:3::5:6:7:8") == [6, 1, 2, 3, 0, 5, 6, 7, 8]
 }
 
 test_what_is_no_address if {
@@ -46,6 +47,28 @@ test_networks if {
 	addresses.network("fd00:0:0:1::9/63") == [
 		[6, 64768, 0, 0, 0, 0, 0, 0, 0],
 		[6, 64768, 0, 0, 1, 65535, 65535, 65535, 65535],
+	]
+}
+
+test_networks_of_every_size if {
+	every prefix in numbers.range(0, 32) {
+		addresses.network(sprintf("170.170.170.170/%d", [prefix])) == _ends(4, 4, 8, 170, prefix)
+	}
+	every prefix in numbers.range(0, 128) {
+		text := sprintf("aaaa:aaaa:aaaa:aaaa:aaaa:aaaa:aaaa:aaaa/%d", [prefix])
+		addresses.network(text) == _ends(6, 8, 16, 43690, prefix)
+	}
+}
+
+# First and last address of a network all of whose parts, so many of so many bits, are that number.
+_ends(family, parts, bits_each, part, prefix) := [
+	array.concat([family], [bits.and(part, bits.negate(free)) | some free in masks]),
+	array.concat([family], [bits.or(part, free) | some free in masks]),
+] if {
+	masks := [mask |
+		some i in numbers.range(1, parts)
+		left := max([0, (bits_each * i) - prefix])
+		mask := bits.lsh(1, min([bits_each, left])) - 1
 	]
 }
 

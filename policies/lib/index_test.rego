@@ -14,7 +14,7 @@ _machine := {
 
 _pod := {"metadata": {"annotations": {"k8s.v1.cni.cncf.io/networks": "blue,x/red"}}}
 
-_class := {"metadata": {"annotations": {"storageclass.kubernetes.io/is-default-class": "true", "other": "false"}}}
+_class := {"metadata": {"annotations": {"storageclass.kubernetes.io/is-default-class": "true", "other": "true"}}}
 
 _port(vlan) := {"type": "bridge", "bridge": "br1", "vlan": vlan}
 
@@ -74,6 +74,9 @@ test_what_was_made_counts_and_nothing_else if {
 	index.under("segment", "br1 100") != {} with data.kubernetes as _held
 		with data.plumbline.index as {}
 		with data.plumbline.inventory as {"indexed": false}
+	index.under("segment", "br1 7") == {} with data.kubernetes as _held
+		with data.plumbline.index as {"segment": {"br1 7": _red}}
+		with data.plumbline.inventory as {"indexed": false}
 }
 
 test_whoever_loads_the_inventory_gets_the_same_keys if {
@@ -96,10 +99,15 @@ test_what_has_gone_has_no_keys_and_neither_has_what_none_is_asked_about if {
 	objects := [
 		{"kind": "/Pod", "namespace": "team-a", "name": "gone"},
 		{"kind": "/Namespace", "namespace": "_", "name": "team-a"},
+		{"kind": "kubevirt.io/VirtualMachineInstanceReplicaSet", "namespace": "team-a", "name": "m"},
 		{},
 	]
-	index.entries == [{}, {}, {}] with input as {"objects": objects}
-		with data.kubernetes as {"core": {"Namespace": {"_": {"team-a": {}}}}}
+	replicas := {"spec": {"template": {"spec": _machine}}}
+	index.entries == [{}, {}, {}, {}] with input as {"objects": objects}
+		with data.kubernetes as {
+			"core": {"Namespace": {"_": {"team-a": {}}}},
+			"kubevirt.io": {"VirtualMachineInstanceReplicaSet": {"team-a": {"m": replicas}}},
+		}
 }
 
 test_objects_of_any_type_have_keys if {

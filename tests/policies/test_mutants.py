@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.policies.mutants import page
 from tests.policies.mutants.mutate import mutants
-from tests.policies.mutants.page import unexplained
+from tests.policies.mutants.results import digest, load, matches, reason, reasons
 from tests.policies.mutants.trial import Subject, judge, subjects
 
 RULE = """package plumbline.rules.storage.sample
@@ -33,6 +34,29 @@ findings contains part if {
 	part == 7
 }
 """
+
+
+def test_what_is_kept_is_about_what_is_there(policies):
+    kept = load()
+    old = [each.name for each in subjects(policies) if each.name in kept and kept[each.name].of != digest(each)]
+    assert old == [], f"judge them anew: python -m tests.policies.mutants --draw {' '.join(old)}"
+    assert kept.keys() <= {each.name for each in subjects(policies)}
+
+
+def test_the_page_is_current_and_explains_each_survivor():
+    kept = list(load().values())
+    assert page.PAGE.read_text() == page.text(kept), "write it anew: python -m tests.policies.mutants --draw P-STO-02"
+    assert {each.name: each.unexplained for each in kept if each.unexplained} == {}
+    killed, total = page.totals(kept)
+    assert killed / total >= 0.95
+
+
+def test_every_reason_is_about_a_survivor():
+    kept = load()
+    for section, patterns in reasons().items():
+        those = kept.values() if section == "everywhere" else [kept[section]] if section in kept else []
+        for pattern in patterns if those else ():
+            assert any(matches(pattern, name) for each in those for name in each.survived), f"{section}: {pattern}"
 
 
 def test_every_way_to_get_a_rule_wrong(opa, tmp_path):
@@ -72,7 +96,7 @@ def test_the_tests_of_a_rule_kill_its_mutants(opa, policies):
     (subject,) = (each for each in subjects(policies) if each.name == "P-STO-01")
     score = judge(opa, policies, subject)
     assert len(score.killed) >= 20
-    assert unexplained(score) == []
+    assert [each.name for each in score.survived if reason(subject.name, each.name) is None] == []
 
 
 @pytest.mark.parametrize(

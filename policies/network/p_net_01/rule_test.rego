@@ -51,6 +51,15 @@ test_lists_that_are_absent_empty_or_none if {
 	}
 }
 
+test_networks_that_are_no_list if {
+	p_net_01.findings == {{
+		"path": "spec.networks",
+		"observed": {"only": _pod},
+		"expected": "exactly one network",
+	}} with input as definitions.machine(definitions.vmi, {"networks": {"only": _pod}})
+		with data.plumbline.settings as _settings
+}
+
 test_entries_of_any_type if {
 	every entry in [null, 1, "pod", [], {}, {"multus": null}, {"multus": "blue"}] {
 		p_net_01.findings == {{

@@ -43,7 +43,7 @@ test_a_machine_without_a_spec if {
 }
 
 test_empty_lists_and_other_types if {
-	every list in [[], {}, "", 7, null] {
+	every list in [[], {}, {"name": "blue"}, "", "blue", 7, null] {
 		spec := object.union(_devices({"interfaces": list}), {"networks": list})
 		p_net_02.findings == _both(list) with input as definitions.machine(
 			definitions.vmi,

@@ -79,10 +79,11 @@ test_trunks if {
 	p_net_05.findings == {
 		{"path": "spec.config.vlanTrunk[0]", "observed": {"minID": 105, "maxID": 110}, "expected": _red},
 		{"path": "spec.config.vlanTrunk[2]", "observed": {"id": 99}, "expected": _red},
+		{"path": "spec.config.vlanTrunk[3]", "observed": {"minID": 95, "maxID": 105}, "expected": _red},
 	} with data.plumbline.settings as _settings
 		with input as definitions.single({
 			"type": "bridge",
-			"vlanTrunk": [{"minID": 105, "maxID": 110}, {"id": 100}, {"id": 99}],
+			"vlanTrunk": [{"minID": 105, "maxID": 110}, {"id": 100}, {"id": 99}, {"minID": 95, "maxID": 105}],
 		})
 	p_net_05.findings == {{
 		"path": "spec.config.trunk[0]",
@@ -111,11 +112,13 @@ test_entries_of_a_trunk_that_make_no_sense if {
 			with data.plumbline.settings as _settings
 	}
 	every list in ["100", {"id": 100}, null, 100] {
-		p_net_05.findings == {{
-			"path": "spec.config.vlanTrunk",
-			"observed": list,
-			"expected": "a list of VLANs",
-		}} with input as definitions.single({"type": "bridge", "vlanTrunk": list}) with data.plumbline.settings as _settings
+		every key in ["trunk", "vlanTrunk"] {
+			p_net_05.findings == {{
+				"path": sprintf("spec.config.%s", [key]),
+				"observed": list,
+				"expected": "a list of VLANs",
+			}} with input as definitions.single({"type": "bridge", key: list}) with data.plumbline.settings as _settings
+		}
 	}
 }
 
@@ -139,7 +142,7 @@ test_an_untagged_bridge_has_no_vlan if {
 }
 
 test_settings_of_other_types if {
-	every vlans in [null, 7, [[1]], [[100]], [["a", "b"]], {}, [7]] {
+	every vlans in [null, 7, [[1]], [[100]], [["a", "b"]], {}, [7], [[0, 100]], [[1, 4095]]] {
 		count(p_net_05.findings) == 1 with input as definitions.single(_port(50))
 			with data.plumbline.settings as {
 				"namespaces": {"team-a": {"tenant": "red"}},

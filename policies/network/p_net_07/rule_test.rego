@@ -69,8 +69,10 @@ test_host_local_where_nodes_are_joined if {
 }
 
 test_plugins_without_a_segment_of_their_own if {
-	p_net_07.findings == set() with input as definitions.single({"type": "tuning", "ipam": {"type": "dhcp"}})
-		with data.plumbline.settings as _settings
+	every ipam in [{"type": "dhcp"}, "dhcp"] {
+		p_net_07.findings == set() with input as definitions.single({"type": "tuning", "ipam": ipam})
+			with data.plumbline.settings as _settings
+	}
 }
 
 test_no_settings if {

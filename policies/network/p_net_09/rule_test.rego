@@ -78,7 +78,9 @@ test_segments_that_nobody_keeps_apart if {
 	every settings in others {
 		p_net_09.findings == set() with input as definitions.single(_port({"vlan": 1}))
 			with data.plumbline.settings as settings
-		p_net_09.findings == set() with input as definitions.single({"type": "ovs"})
-			with data.plumbline.settings as settings
+		every plugin in [{"type": "ovs"}, {"type": "ovs", "trunk": [{"id": 1}]}] {
+			p_net_09.findings == set() with input as definitions.single(plugin)
+				with data.plumbline.settings as settings
+		}
 	}
 }

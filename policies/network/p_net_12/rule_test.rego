@@ -40,6 +40,12 @@ test_machines_that_nobody_named if {
 	}
 }
 
+test_machines_on_other_networks if {
+	other := {"networks": [{"name": "n", "multus": {"networkName": "team-a/blue"}}]}
+	p_net_12.findings == set() with input as definitions.machine(definitions.vm, other)
+		with data.plumbline.settings as _settings
+}
+
 test_machines_that_the_settings_name if {
 	p_net_12.findings == set() with input as _in("team-b", _machine(definitions.vm))
 		with data.plumbline.settings as _settings
@@ -81,6 +87,12 @@ test_ceph_clusters if {
 		"expected": _expected,
 	}} with input as _ceph("rook-ceph/public") with data.plumbline.settings as _settings
 	p_net_12.findings == set() with input as _in("rook-ceph", _ceph("public")) with data.plumbline.settings as _settings
+	p_net_12.findings == set() with data.plumbline.settings as _settings
+		with input as json.patch(_ceph("rook-ceph/public"), [{
+			"op": "replace",
+			"path": "request/kind/group",
+			"value": "example.org",
+		}])
 	every name in ["other", "a/b/c", 7, null] {
 		p_net_12.findings == set() with input as _ceph(name) with data.plumbline.settings as _settings
 	}

@@ -77,5 +77,11 @@ test_a_definition_that_nobody_could_have_used if {
 test_only_updates_move_it if {
 	p_net_14.findings == set() with input as definitions.single(_port(100)) with data.kubernetes as _vmi
 	p_net_14.findings == set() with data.kubernetes as _vmi
+		with input as json.patch(_update(_port(100), _port(200)), [{
+			"op": "replace",
+			"path": "request/operation",
+			"value": "CREATE",
+		}])
+	p_net_14.findings == set() with data.kubernetes as _vmi
 		with input as requests.update("/Pod", definitions.definition(_port(100)), definitions.definition(_port(200)))
 }

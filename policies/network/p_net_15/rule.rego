@@ -40,8 +40,8 @@ findings contains {"path": path, "observed": observed, "expected": expected} if 
 	some entry in networks.plugins
 	some key in ["trunk", "vlanTrunk"]
 	not entry.plugin[key] in {null, []}
-	not object.get(entry.plugin, "vlan", null) in {null, 0}
 	observed := entry.plugin.vlan
+	not observed in {null, 0}
 	path := sprintf("%s.vlan", [entry.path])
 	expected := sprintf("no VLAN beside %s", [key])
 }

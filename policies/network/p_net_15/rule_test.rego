@@ -18,10 +18,12 @@ test_settings_that_go_together if {
 		{"disableContainerInterface": true},
 		{"disableContainerInterface": true, "ipam": {}},
 		{"disableContainerInterface": true, "ipam": {"type": ""}},
+		{"disableContainerInterface": true, "ipam": {"type": null}},
 		{"disableContainerInterface": false, "ipam": {"type": "static"}},
 		{"vlan": 100, "vlanTrunk": []},
 		{"vlan": 100, "vlanTrunk": null},
 		{"vlan": 0, "vlanTrunk": [{"id": 3}]},
+		{"vlan": null, "vlanTrunk": [{"id": 3}]},
 		{"vlanTrunk": [{"id": 3}]},
 		{"hairpinMode": "true", "promiscMode": 1},
 	] {

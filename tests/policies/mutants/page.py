@@ -1,72 +1,71 @@
-"""The table of scores, and why the survivors survive."""
+"""docs/policies-mutants.md: the table of scores, and why the survivors survive."""
 
 from __future__ import annotations
 
-import fnmatch
-import functools
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
-from plumbline.files import write_atomically
+from tests.policies.mutants.results import Result, reason
 
 if TYPE_CHECKING:
-    from tests.policies.mutants.mutate import Mutant
-    from tests.policies.mutants.trial import Score
+    from collections.abc import Iterable, Sequence
 
 PAGE = Path(__file__).parents[3] / "docs/policies-mutants.md"
-SURVIVORS = Path(__file__).with_name("survivors.yaml")
+GROUPS = {
+    "P-NET": "rules of networks",
+    "P-STO": "rules of volumes and images",
+    "P-VM": "rules of machines",
+    "P-TEN": "rules of tenants and exceptions",
+    "lib/": "libraries",
+    "": "decision and doors",
+}
 
 _HEAD = """# Mutants of the rules
 
 Each rule is got wrong in every way that `tests/policies/mutants/mutate.py` knows (a comparison turned round, an
 expression, a clause or a default dropped, a constant changed, sets joined otherwise, `some` for `every`, a `not` more
-or less), and its own tests are run on each of these mutants. A mutant that no test notices is a hole in the tests, or
-says the same as the rule; those are listed with the reason. `tox run -e mutants` judges all of them,
-`tox run -e mutants -- --draw` writes this page anew.
+or less). A rule's own tests are run on each of these mutants; a module that rules share is also tried with the tests of
+all that stands on it. A mutant that no test notices is a hole in the tests, or it says the same as the rule; those are
+listed with the reason, and still count as not killed. What OPA's strict check refuses is no mutant: nobody could land
+it. `tox run -e mutants` judges all of them, `tox run -e mutants -- --draw [NAME…]` also writes this page anew.
 
 """
+_TABLE = "| mutants | killed | score |\n|---|---|---|---|\n"
 
 
-@functools.cache
-def _reasons() -> dict[str, dict[str, str]]:
-    return yaml.safe_load(SURVIVORS.read_text())
-
-
-def reason(score: Score, mutant: Mutant) -> str | None:
-    """Why a mutant may survive, as survivors.yaml says it: of its own file, or of all rules; None where it doesn't."""
-    for section in (score.name, "everywhere"):
-        for name, why in _reasons().get(section, {}).items():
-            if fnmatch.fnmatchcase(mutant.name, name.replace("[", "[[]")):
-                return why
-    return None
-
-
-def unexplained(score: Score) -> list[Mutant]:
-    """Survivors without a reason."""
-    return [each for each in score.survived if reason(score, each) is None]
-
-
-def totals(scores: list[Score]) -> tuple[int, int]:
+def totals(results: Iterable[Result]) -> tuple[int, int]:
     """Killed, and all."""
-    killed = sum(len(each.killed) for each in scores)
-    return killed, killed + sum(len(each.survived) for each in scores)
+    chosen = list(results)
+    return sum(each.killed for each in chosen), sum(each.total for each in chosen)
 
 
-def row(score: Score) -> str:
-    """One line of the table."""
-    total = len(score.killed) + len(score.survived)
-    return f"| {score.name} | {total} | {len(score.killed)} | {score.share:.0%} |"
+def row(name: str, results: Sequence[Result]) -> str:
+    """One line of a table."""
+    killed, total = totals(results)
+    return f"| {name} | {total} | {killed} | {share(killed, total)} |"
 
 
-def draw(scores: list[Score]) -> None:
-    """Write the page."""
-    killed, total = totals(scores)
-    lines = ["| rule or module | mutants | killed | score |", "|---|---|---|---|", *map(row, scores)]
-    lines.append(f"| **all** | {total} | {killed} | **{killed / total:.1%}** |")
-    for score in scores:
-        if score.survived:
-            lines += ["", f"## {score.name}: {len(score.survived)} survived", ""]
-            lines += [f"- `{each.name}`: {reason(score, each) or '?'}" for each in score.survived]
-    write_atomically(PAGE, _HEAD + "\n".join(lines) + "\n")
+def share(killed: int, total: int) -> str:
+    """In percent, never rounded up to all."""
+    return "100 %" if killed == total else f"{int(1000 * killed / total) / 10} %"
+
+
+def group(name: str) -> str:
+    """What a file belongs to."""
+    return next(title for prefix, title in GROUPS.items() if name.startswith(prefix))
+
+
+def text(results: Sequence[Result]) -> str:
+    """The page as it should be."""
+    groups = [row(title, part) for title in GROUPS.values() if (part := [r for r in results if group(r.name) == title])]
+    lines = [f"{_HEAD}| group {_TABLE}" + "\n".join([*groups, row("**all**", results)]), ""]
+    lines.append(f"| rule or module {_TABLE}" + "\n".join(row(each.name, [each]) for each in results))
+    for each in results:
+        if each.survived:
+            lines += ["", f"## {each.name}: {len(each.survived)} survived", ""]
+            lines += [
+                f"- `{name}`{f' ({count} times)' if count > 1 else ''}: {reason(each.name, name) or '?'}"
+                for name, count in Counter(each.survived).items()
+            ]
+    return "\n".join(lines) + "\n"

@@ -1,7 +1,7 @@
-"""Mutants before their rule's own tests.
+"""Mutants before the tests: first those of their own file, then those of all that stands on it.
 
-All mutants of a file are given to one OPA, each with the tests under a package of its own: starting the engine takes
-longer than judging a mutant.
+Many mutants of a file are given to one OPA, each with the tests under a package of its own: starting the engine takes
+longer than judging a mutant. What its own tests notice is not shown to the others, which are many for a library.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 from tests.policies.mutants.mutate import Mutant, mutants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-_BATCH = 25
+_LINES = 40_000
+"""Lines of Rego that one OPA is given at once, beside the rules themselves."""
 _CONTROL = "unchanged"
+_SOMEWHERE = "mutants.SOMEWHERE."
 
 
 @dataclass
@@ -31,50 +33,43 @@ class Score:
     killed: list[Mutant] = field(default_factory=list)
     survived: list[Mutant] = field(default_factory=list)
 
-    @property
-    def share(self) -> float:
-        """Killed of all that OPA would load, from 0 to 1."""
-        total = len(self.killed) + len(self.survived)
-        return len(self.killed) / total if total else 1.0
-
 
 @dataclass(frozen=True)
 class Subject:
-    """A file to be mutated, and what stands on it with the tests that should notice."""
+    """A file to be mutated with its own tests, and what stands on it with the tests of that."""
 
     name: str
     rule: Path
-    beside: tuple[Path, ...]
+    own: tuple[Path, ...]
+    further: tuple[Path, ...] = ()
 
 
 def subjects(policies: Path) -> list[Subject]:
-    """Every rule with its own tests; every other module with its tests and those of the modules that stand on it."""
+    """Every rule and every other module."""
     rules = sorted(policies.glob("*/*/rule.rego"))
     modules = [
         each for each in sorted(policies.rglob("*.rego")) if each not in rules and not each.stem.endswith("_test")
     ]
-    found = [Subject(each.parent.name.upper().replace("_", "-"), each, _with_test(each)) for each in rules]
+    found = [Subject(each.parent.name.upper().replace("_", "-"), each, _tests(each)) for each in rules]
     for module in modules:
-        beside = [
-            path for each in _standing_on(module, modules) for path in (each, *_with_test(each)) if path != module
-        ]
-        found.append(Subject(str(module.relative_to(policies)), module, tuple(beside)))
+        further = [path for each in _standing_on(module, modules + rules) for path in (each, *_tests(each))]
+        found.append(Subject(str(module.relative_to(policies)), module, _tests(module), tuple(further)))
     return found
 
 
-def _with_test(path: Path) -> tuple[Path, ...]:
+def _tests(path: Path) -> tuple[Path, ...]:
     test = path.with_name(f"{path.stem}_test.rego")
     return (test,) if test.exists() else ()
 
 
-def _standing_on(module: Path, modules: list[Path]) -> list[Path]:
+def _standing_on(module: Path, others: list[Path]) -> list[Path]:
     found = [module]
     for each in found:
         package = _package(each)
-        for other in modules:
+        for other in others:
             if other not in found and re.search(rf"\bdata\.{re.escape(package)}(?!\w)", other.read_text()):
                 found.append(other)
-    return found
+    return found[1:]
 
 
 def _package(path: Path) -> str:
@@ -84,44 +79,58 @@ def _package(path: Path) -> str:
 
 
 def judge(opa: Path, policies: Path, subject: Subject, only: Callable[[Mutant], bool] = lambda _: True) -> Score:
-    """Run the subject's tests on each of its mutants (that `only` lets through).
+    """Run the tests on each mutant of the subject (that `only` lets through).
 
     Mutants that OPA's strict check refuses are none: nobody could land them.
     """
     score = Score(subject.name)
-    candidates = [each for each in mutants(opa, subject.rule) if only(each)]
-    for start in range(0, len(candidates), _BATCH):
-        batch = candidates[start : start + _BATCH]
+    left = [each for each in mutants(opa, subject.rule) if only(each)]
+    for beside in (subject.own, subject.further):
+        if any(path.stem.endswith("_test") for path in beside):
+            killed, left = _tried(opa, policies, subject, beside, left)
+            score.killed += killed
+    score.survived = left
+    return score
+
+
+def _tried(
+    opa: Path, policies: Path, subject: Subject, beside: Sequence[Path], candidates: list[Mutant]
+) -> tuple[list[Mutant], list[Mutant]]:
+    """Those that the tests among `beside` notice, and those that they don't."""
+    killed: list[Mutant] = []
+    survived: list[Mutant] = []
+    lines = sum(path.read_text().count("\n") for path in (subject.rule, *beside))
+    size = max(5, _LINES // lines)
+    for start in range(0, len(candidates), size):
         with tempfile.TemporaryDirectory(prefix="plumbline-mutants-") as folder:
-            numbered = _write(Path(folder), subject, batch)
+            numbered = _write(Path(folder), subject, beside, candidates[start : start + size])
             loaded = _drop_broken(opa, policies, Path(folder), numbered)
             failed = _failed(opa, policies, Path(folder))
         assert _CONTROL not in failed, f"{subject.name} itself fails its tests beside its mutants"
         for number, mutant in numbered.items():
             if number in loaded:
-                (score.killed if number in failed else score.survived).append(mutant)
-    return score
+                (killed if number in failed else survived).append(mutant)
+    return killed, survived
 
 
-def _write(folder: Path, subject: Subject, batch: Iterable[Mutant]) -> dict[str, Mutant]:
-    packages = [_package(path) for path in (subject.rule, *subject.beside) if not path.stem.endswith("_test")]
+def _write(folder: Path, subject: Subject, beside: Sequence[Path], batch: Iterable[Mutant]) -> dict[str, Mutant]:
+    packages = [_package(path) for path in (subject.rule, *beside) if not path.stem.endswith("_test")]
+    companions = [_moved(path.read_text(), packages) for path in beside]
     numbered = {f"m{index:03}": mutant for index, mutant in enumerate(batch)}
     sources = {number: mutant.source for number, mutant in numbered.items()}
     for number, source in {_CONTROL: subject.rule.read_text(), **sources}.items():
         here = folder / number
         here.mkdir()
-        for name, text in [("mutant.rego", source), *((path.name, path.read_text()) for path in subject.beside)]:
-            (here / name).write_text(_moved(text, packages, number))
+        for index, text in enumerate([_moved(source, packages), *companions]):
+            (here / f"{index}.rego").write_text(text.replace(_SOMEWHERE, f"mutants.{number}."))
     return numbered
 
 
-def _moved(text: str, packages: Iterable[str], number: str) -> str:
-    """The module with its own and its companions' packages, and what it says of them, below data.mutants.NUMBER."""
-    for package in packages:
-        named = re.compile(rf"^(package |.*?\bdata\.){re.escape(package)}(?=_test\b|\W|$)", re.MULTILINE)
-        while (changed := named.sub(rf"\1mutants.{number}.{package.rpartition('.')[2]}", text)) != text:
-            text = changed
-    return text
+def _moved(text: str, packages: Iterable[str]) -> str:
+    """The module with its own and its companions' packages, and what it says of them, below _SOMEWHERE."""
+    names = "|".join(re.escape(each) for each in packages)
+    named = re.compile(rf"(^package |\bdata\.)({names})(?=_test\b|\W|$)", re.MULTILINE)
+    return named.sub(lambda found: f"{found[1]}{_SOMEWHERE}{found[2].rpartition('.')[2]}", text)
 
 
 def _drop_broken(opa: Path, policies: Path, folder: Path, numbered: dict[str, Mutant]) -> set[str]:

@@ -1,0 +1,135 @@
+package plumbline.lib.ipam_test
+
+import data.plumbline.lib.ipam
+
+_network := [[4, 10, 0, 0, 0], [4, 10, 0, 0, 255]]
+
+_other_network := [[4, 10, 0, 1, 0], [4, 10, 0, 1, 255]]
+
+# A set of addresses of 10.0.0.0/24, all of them unless told otherwise.
+_set(path, more) := object.union(
+	{
+		"path": path, "text": "10.0.0.0/24", "network_text": "10.0.0.0/24", "start": null, "end": null,
+		"network": _network, "range": _network, "except": set(), "pool": "",
+	},
+	more,
+)
+
+_register := {"pool": "whereabouts/"}
+
+_whereabouts(more) := {"ipam": object.union({"type": "whereabouts"}, more)}
+
+_host_local(more) := {"ipam": object.union({"type": "host-local"}, more)}
+
+_static(addresses) := {"ipam": {"type": "static", "addresses": addresses}}
+
+test_a_range_of_whereabouts if {
+	ipam.sets(_whereabouts({"range": "10.0.0.0/24"})) == {_set("ipam.range", _register)}
+	part := _whereabouts({"range": "10.0.0.0/24", "range_start": "10.0.0.5", "range_end": "10.0.0.9"})
+	ends := {"start": "10.0.0.5", "end": "10.0.0.9", "range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
+	ipam.sets(part) == {_set("ipam.range", object.union(_register, ends))}
+}
+
+test_a_range_of_whereabouts_with_its_ends_in_it if {
+	text := "10.0.0.5-10.0.0.9/24"
+	ends := {"start": "10.0.0.5", "end": "10.0.0.9", "range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
+	about := object.union(ends, {"text": text, "network_text": "10.0.0.9/24"})
+	ipam.sets(_whereabouts({"range": text})) == {_set("ipam.range", object.union(_register, about))}
+}
+
+test_several_ranges_of_whereabouts if {
+	both := _whereabouts({"range": "10.0.0.0/24", "ipRanges": [{"range": "10.0.0.0/24"}, {"range": "10.0.1.0/24"}]})
+	other := {
+		"text": "10.0.1.0/24", "network_text": "10.0.1.0/24",
+		"network": _other_network, "range": _other_network,
+	}
+	ipam.sets(both) == {
+		_set("ipam.range", _register),
+		_set("ipam.ipRanges[0].range", _register),
+		_set("ipam.ipRanges[1].range", object.union(_register, other)),
+	}
+	ipam.sets(_whereabouts({"ipRanges": {"range": "10.0.0.0/24"}})) == set()
+	ipam.unreadable(_whereabouts({"ipRanges": {"a": {"range": "ten"}}})) == set()
+	ipam.unreadable(_whereabouts({"ipRanges": [7]})) == {{"path": "ipam.ipRanges[0].range", "observed": null}}
+}
+
+test_what_whereabouts_leaves_out if {
+	left_out := {"except": {[[4, 10, 0, 0, 0], [4, 10, 0, 0, 7]]}}
+	ipam.sets(_whereabouts({"range": "10.0.0.0/24", "exclude": ["10.0.0.0/29", "nothing"]})) == {_set(
+		"ipam.range",
+		object.union(_register, left_out),
+	)}
+}
+
+test_the_register_of_whereabouts if {
+	pools := {
+		{"network_name": ""}: "whereabouts/",
+		{"network_name": "blue"}: "whereabouts/blue",
+		{"enable_overlapping_ranges": true}: "whereabouts/",
+		{"enable_overlapping_ranges": false}: "",
+	}
+	every more, pool in pools {
+		part := _whereabouts(object.union({"range": "10.0.0.0/24"}, more))
+		ipam.sets(part) == {_set("ipam.range", {"pool": pool})}
+	}
+}
+
+test_subnets_of_host_local if {
+	ipam.sets(_host_local({"subnet": "10.0.0.0/24"})) == {_set("ipam.subnet", {})}
+	ends := {"rangeStart": "10.0.0.5", "rangeEnd": "10.0.0.9"}
+	part := _host_local({"ranges": [[{"subnet": "10.0.0.0/24"}, object.union({"subnet": "10.0.0.0/24"}, ends)]]})
+	range := {"start": "10.0.0.5", "end": "10.0.0.9", "range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
+	ipam.sets(part) == {_set("ipam.ranges[0][0].subnet", {}), _set("ipam.ranges[0][1].subnet", range)}
+	every ranges in [{"a": [{"subnet": "10.0.0.0/24"}]}, [{"a": {"subnet": "10.0.0.0/24"}}], "10.0.0.0/24"] {
+		ipam.sets(_host_local({"ranges": ranges})) == set()
+		ipam.unreadable(_host_local({"ranges": ranges})) == set()
+	}
+}
+
+test_static_addresses if {
+	address := {
+		"text": "10.0.0.7/24", "network_text": "10.0.0.7/24", "start": "10.0.0.7", "end": "10.0.0.7",
+		"range": [[4, 10, 0, 0, 7], [4, 10, 0, 0, 7]],
+	}
+	ipam.sets(_static([{"address": "10.0.0.7/24"}])) == {_set("ipam.addresses[0].address", address)}
+	ipam.sets(_static({"a": {"address": "10.0.0.7/24"}})) == set()
+	ipam.unreadable(_static([{"address": "10.0.0.7"}])) == {{
+		"path": "ipam.addresses[0].address",
+		"observed": "10.0.0.7",
+	}}
+}
+
+test_an_empty_end_is_none if {
+	every ends in [{"range_start": "", "range_end": ""}, {"range_start": null, "range_end": null}] {
+		part := _whereabouts(object.union({"range": "10.0.0.0/24"}, ends))
+		ipam.sets(part) == {_set("ipam.range", {"pool": "whereabouts/", "start": ends.range_start, "end": ends.range_end})}
+	}
+}
+
+test_ends_outside_the_network if {
+	every ends in [
+		{"range_start": "9.255.255.255"},
+		{"range_end": "9.255.255.255"},
+		{"range_start": "10.0.1.0"},
+		{"range_end": "10.0.1.0"},
+		{"range_start": "10.0.0.9", "range_end": "10.0.0.8"},
+	] {
+		part := _whereabouts(object.union({"range": "10.0.0.0/24"}, ends))
+		ipam.sets(part) == set()
+		ipam.unreadable(part) == {{"path": "ipam.range", "observed": "10.0.0.0/24"}}
+	}
+	ipam.unreadable(_whereabouts({"range": "10.0.0.0/24"})) == set()
+}
+
+test_other_types_give_no_addresses_that_are_known if {
+	every type in ["dhcp", null, ["static"]] {
+		part := {"ipam": {
+			"type": type, "range": "10.0.0.0/24", "subnet": "10.0.0.0/24",
+			"addresses": [{"address": "10.0.0.7/24"}],
+		}}
+		ipam.sets(part) == set()
+	}
+	every part in [{}, {"ipam": "static"}, {"ipam": null}] {
+		ipam.sets(part) == set()
+	}
+}
