@@ -1,15 +1,18 @@
-"""The page of each rule and docs/policies.md, from the annotations: `python -m tests.policies.pages` writes them anew.
+"""Pages of the rules, docs/policies.md and docs/policies-proofs.md: `python -m tests.policies.pages` writes them anew.
 
-What a person wrote on a page, below its mark, stays: examples of what to avoid and to prefer, and the rationale.
+They come from the annotations, and from what proves the rules. What a person wrote on a page, below its mark, stays:
+examples of what to avoid and to prefer, and the rationale.
 """
 
 from __future__ import annotations
 
 from plumbline.files import write_atomically
 from tests.conftest import ROOT
+from tests.policies.proofs import Proofs
 from tests.policies.rules import BY_HAND, PAGES, Page
 
 INDEX = ROOT / "docs" / "policies.md"
+PROOFS = ROOT / "docs" / "policies-proofs.md"
 AREAS = {
     "network": "Networks",
     "storage": "Volumes and images",
@@ -21,6 +24,26 @@ HEAD = """\
 
 Generated from the annotations of the rules; `python -m tests.policies.pages` writes it anew. An id is for ever: it
 stands in every answer, in settings and in exceptions. *Mode* is what a rule does unless the settings say otherwise.
+[policies-proofs.md](policies-proofs.md) says what proves each of them.
+"""
+PROOFS_HEAD = """\
+# What proves each rule
+
+Generated from the tests; `python -m tests.policies.pages` writes it anew.
+
+| column | what it counts |
+|---|---|
+| unit tests | tests of the rule's own `rule_test.rego`; together they reach every line |
+| properties | what `tests/policies/test_properties.py` demands of the rule over generated objects |
+| oracle | whether the rule is also written in plain Python, and compared over generated objects |
+| mutants | killed, of all that the rule was made: [policies-mutants.md](policies-mutants.md) |
+| admission | behaviours of `features/admission` in which the API server of a cluster asks the rule |
+| doors | manifests of the corpus that are about the rule; every door is asked about all of them |
+| Gatekeeper | cases of the rule's suite that the real `gator` runs |
+| page | examples to avoid and to prefer; a test asks the rule whether they are |
+
+| rule | unit tests | properties | oracle | mutants | admission | doors | Gatekeeper | page |
+|---|---|---|---|---|---|---|---|---|
 """
 
 
@@ -74,7 +97,31 @@ def _row(page: Page) -> str:
     return f"| [{rule.id}](../{rule.page}) | {rule.title} | {rule.severity} | {rule.mode} | {behaviours} |\n"
 
 
+def proofs() -> str:
+    """The table of what proves each rule as it should be."""
+    found = Proofs()
+    return PROOFS_HEAD + "".join(_proved(found, each) for each in PAGES)
+
+
+def _proved(found: Proofs, page: Page) -> str:
+    rule = page.rule
+    avoided, preferred = (len(page.examples(heading)) for heading in ("Avoid", "Prefer"))
+    cells = [
+        f"[{rule.id}](../{rule.page})",
+        str(found.unit_tests(page)),
+        str(len(found.properties(rule))),
+        "yes" if rule.id in found.oracle else "no",
+        found.mutants(rule.id),
+        ", ".join(f"[{id_}](behaviours.md#{id_.lower()})" for id_ in found.admission(rule.id)) or "none",
+        str(found.corpus(rule.id)),
+        str(avoided + preferred),
+        f"{avoided} and {preferred}",
+    ]
+    return f"| {' | '.join(cells)} |\n"
+
+
 if __name__ == "__main__":
     for each in PAGES:
         write_atomically(each.path, page(each))
     write_atomically(INDEX, index())
+    write_atomically(PROOFS, proofs())
