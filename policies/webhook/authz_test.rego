@@ -19,7 +19,7 @@ test_nothing_else_is if {
 		{"method": "DELETE", "path": ["health"]},
 		{},
 	] {
-		not authz.allow with input as each
+		authz.allow == false with input as each
 	}
 }
 
@@ -31,9 +31,12 @@ test_the_watcher_writes_the_inventory if {
 		["v1", "data", "plumbline", "inventory"],
 		["v1", "data", "plumbline", "inventory", "revision"],
 		["v1", "data", "plumbline", "index"],
+		["v1", "data", "plumbline", "index", "segment"],
 	] {
-		authz.allow with input as {"method": "PUT", "path": path, "identity": "secret"}
-			with data.plumbline.webhook.writer as _hash
+		every method in ["GET", "PUT", "PATCH"] {
+			authz.allow with input as {"method": method, "path": path, "identity": "secret"}
+				with data.plumbline.webhook.writer as _hash
+		}
 		not authz.allow with input as {"method": "PUT", "path": path, "identity": "guessed"}
 			with data.plumbline.webhook.writer as _hash
 		not authz.allow with input as {"method": "PUT", "path": path} with data.plumbline.webhook.writer as _hash
@@ -52,6 +55,8 @@ test_the_watcher_asks_for_keys if {
 test_and_nothing_else if {
 	every each in [
 		{"method": "PUT", "path": ["v1", "data", "plumbline", "settings"]},
+		{"method": "PUT", "path": ["v1", "data", "plumbline", "lib", "index", "entries"]},
+		{"method": "POST", "path": ["v1", "data", "plumbline", "settings"]},
 		{"method": "PUT", "path": ["v1", "data"]},
 		{"method": "PATCH", "path": ["v1", "data", "plumbline"]},
 		{"method": "PUT", "path": ["v1", "policies", "kubernetes"]},

@@ -1,5 +1,6 @@
 package system.health_test
 
+import data.plumbline.decision
 import data.system.health
 
 _rules := {"P-NET-06": {"id": "P-NET-06", "mode": "deny", "kinds": [], "inventory": ["/Namespace"]}}
@@ -11,6 +12,16 @@ test_ready_when_bundle_settings_and_inventory_are_there if {
 		with data.plumbline.metadata as _rules
 		with data.plumbline.settings as {}
 		with data.plumbline.inventory.kinds as ["/Namespace"]
+}
+
+test_not_ready_when_all_is_let_in_or_all_is_refused if {
+	every allowed in [true, false] {
+		not health.ready with input as _well
+			with decision.verdict as {"allowed": allowed}
+			with data.plumbline.metadata as _rules
+			with data.plumbline.settings as {}
+			with data.plumbline.inventory.kinds as ["/Namespace"]
+	}
 }
 
 test_not_ready_before_the_bundles_are_loaded if {

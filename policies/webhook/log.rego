@@ -20,7 +20,4 @@ mask contains concat("/", array.concat(["", "input", "request", which], array.sl
 _plain := `^[A-Za-z0-9._~-]+$`
 
 # Paths to everything of an object, as strings.
-_paths(whole) := {[sprintf("%v", [key]) | some key in path] |
-	walk(whole, [path, _])
-	count(path) > 0
-}
+_paths(whole) := {[sprintf("%v", [key]) | some key in path] | walk(whole, [path, _])}

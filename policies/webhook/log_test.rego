@@ -17,6 +17,18 @@ test_secrets_are_left_out_wherever_they_are if {
 	} with input as {"input": {"request": {"object": machine, "oldObject": {"data": {"key": "c2VjcmV0"}}}}}
 }
 
+test_every_key_that_may_hold_one if {
+	every key in [
+		"userData", "userDataBase64", "networkData", "networkDataBase64",
+		"data", "stringData", "binaryData", "managedFields",
+	] {
+		log.mask == {sprintf("/input/request/object/spec/%s", [key])} with input as {"input": {"request": {
+			"object": {"spec": {key: "x"}},
+			"options": {"data": "x"},
+		}}}
+	}
+}
+
 test_what_has_no_secrets_is_logged_whole if {
 	log.mask == set() with input as {"input": {"request": {"object": {"spec": {"config": "{}"}}, "oldObject": null}}}
 }
