@@ -85,6 +85,10 @@ test_missing_inventory_is_told if {
 		with data.plumbline.settings as {}
 		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
 	found == {lack}
+	main.deny == set() with input as thing([])
+		with data.plumbline.metadata as decision_test.needy
+		with data.plumbline.settings as {}
+		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
 }
 
 test_missing_inventory_is_denied_where_settings_say_so if {
@@ -93,6 +97,10 @@ test_missing_inventory_is_denied_where_settings_say_so if {
 		with data.plumbline.settings as {"missing_inventory": "deny"}
 		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
 	found == {lack}
+	main.warn == set() with input as thing([])
+		with data.plumbline.metadata as decision_test.needy
+		with data.plumbline.settings as {"missing_inventory": "deny"}
+		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
 }
 
 test_the_bundle_without_its_data_denies_everything if {
@@ -127,9 +135,27 @@ test_lists_are_taken_apart if {
 	told := {
 		{"msg": "is no Kubernetes object: apiVersion and kind are missing"},
 	}
-	main.deny == told with input as {"apiVersion": "v1", "kind": "List", "items": [7]}
+	every item in [7, {"kind": "Thing"}] {
+		main.deny == told with input as {"apiVersion": "v1", "kind": "List", "items": [item]}
+			with data.plumbline.metadata as decision_test.rules
+			with data.plumbline.settings as {}
+	}
+}
+
+test_objects_with_items_are_no_lists if {
+	every about in [{"kind": "Other", "items": [7]}, {"kind": "ThingList", "items": {"a": 7}}] {
+		main.deny == set() with input as object.union(thing(["x"]), about)
+			with data.plumbline.metadata as decision_test.rules
+			with data.plumbline.settings as {}
+	}
+}
+
+test_names_that_are_no_text_are_none if {
+	odd := object.union(thing(["x"]), {"metadata": {"name": 7, "namespace": 7}})
+	found := main.deny with input as odd
 		with data.plumbline.metadata as decision_test.rules
 		with data.plumbline.settings as {}
+	{each.object | some each in found} == {"Thing default/"}
 }
 
 test_a_list_within_a_list_is_denied if {

@@ -56,6 +56,10 @@ test_many_findings_are_counted if {
 	lines := split(response.status.message, "\n")
 	count(lines) == 11
 	lines[10] == "and 4 more"
+	ten := system.main.response with input as decision_test.creation(numbers.range(1, 10))
+		with data.plumbline.metadata as decision_test.rules
+		with data.plumbline.settings as {}
+	count(split(ten.status.message, "\n")) == 10
 }
 
 test_malformed_review_is_a_bad_request if {
@@ -101,6 +105,25 @@ test_missing_inventory_is_a_warning_or_a_refusal if {
 		with data.plumbline.settings as {"missing_inventory": "deny"}
 		with data.plumbline.inventory as known
 	denied.status.message == lack
+	not denied.warnings
+}
+
+test_what_was_missing_stands_beside_a_refusal_not_in_it if {
+	response := system.main.response with input as decision_test.creation(["x"])
+		with data.plumbline.metadata as decision_test.needy
+		with data.plumbline.settings as {}
+		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
+	response.status.message == sentence
+	response.warnings == ["P-TST-01 cannot be judged: it needs to know every example.org/Thing of the cluster"]
+}
+
+test_rules_are_named_for_the_audit_log if {
+	verdict := object.union(decision_test.clean, {
+		"warned": [decision_test.violation(0, "x"), object.union(decision_test.violation(0, "x"), {"id": "P-TST-02"})],
+		"tolerated": [decision_test.violation(1, "x")],
+	})
+	response := system.main.response with data.plumbline.decision.verdict as verdict
+	response.auditAnnotations == {"warned": "P-TST-01,P-TST-02", "tolerated": "P-TST-01"}
 }
 
 test_all_that_a_rule_lacks_is_one_warning if {

@@ -91,6 +91,7 @@ test_entries_of_trunks if {
 	every list in [{"a": {"id": 3}}, "3", null] {
 		networks.trunk({"trunk": list}) == set()
 	}
+	networks.trunk({"other": [{"id": 3}]}) == set()
 }
 
 test_what_ports_carry if {
@@ -100,6 +101,8 @@ test_what_ports_carry if {
 		{"type": "bridge", "vlan": 0}: {[0, 0]},
 		{"type": "bridge", "vlanTrunk": [{"id": 3}, {"minID": 5, "maxID": 6}, {}]}: {[3, 3], [5, 6]},
 		{"type": "bridge", "vlan": 7, "vlanTrunk": [{"id": 3}]}: {[3, 3], [7, 7]},
+		{"type": "bridge", "vlan": "7"}: {[0, 0]},
+		{"type": "ovs", "vlan": "7"}: {[0, 4094]},
 		{"type": "ovs"}: {[0, 4094]},
 		{"type": "ovs", "vlan": 7}: {[7, 7]},
 	}
