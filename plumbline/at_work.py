@@ -33,7 +33,8 @@ def at_work(process: str) -> str:
     if host != platform.node():
         return f"process {number} of host {host}, of which nothing is known here"
     try:
-        same = abs(psutil.Process(number).create_time() - began) < SAME_START
+        found = psutil.Process(number)
+        same = abs(found.create_time() - began) < SAME_START and found.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         same = False
     return f"process {number} of this host" if same else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import psutil
 
@@ -21,6 +22,18 @@ def test_a_process_that_has_ended_does_not_nor_another_of_its_number() -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         pass
     assert at_work(f"{host}/{ended.pid}/{start}") == ""
+
+
+def test_a_process_that_nobody_waited_for_has_ended() -> None:
+    host = this_process().split("/")[0]
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as program:
+        found = psutil.Process(program.pid)
+        told = f"{host}/{program.pid}/{found.create_time():.2f}"
+        assert at_work(told)
+        program.kill()
+        while found.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        assert at_work(told) == ""
 
 
 def test_of_other_hosts_nothing_is_known() -> None:
