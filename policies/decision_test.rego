@@ -141,6 +141,20 @@ test_what_is_leaving_may_lose_its_finalizer if {
 		with data.plumbline.settings as {}
 }
 
+test_what_names_no_time_is_not_leaving if {
+	strict := {"P-TST-01": object.union(bad_rule, {"strict": true})}
+	every stamp in [false, null, true, {}] {
+		whole := object.union(thing(["x"]), {"metadata": {"deletionTimestamp": stamp}})
+		staying := json.patch(update(["x"], ["x"]), [
+			{"op": "replace", "path": "/request/object", "value": whole},
+			{"op": "replace", "path": "/request/oldObject", "value": whole},
+		])
+		decision.verdict.allowed == false with input as staying
+			with data.plumbline.metadata as strict
+			with data.plumbline.settings as {}
+	}
+}
+
 test_what_is_leaving_may_not_turn_bad if {
 	turned := json.patch(update(["x"], ["y"]), [
 		{"op": "replace", "path": "/request/object", "value": leaving(thing(["y"]))},

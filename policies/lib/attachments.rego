@@ -45,6 +45,7 @@ of_network(network, namespace) := resolve(network.multus.networkName, _home(netw
 # scope: document
 hardware_addresses(spec, namespace) := {{"path": path, "observed": text, "mac": mac, "network": network} |
 	some i, interface in spec.domain.devices.interfaces
+	is_string(interface.name)
 	text := interface.macAddress
 	is_string(text)
 	text != ""
@@ -148,17 +149,17 @@ _selection(text, home) := {_element(element, home) | some element in elements} i
 	}
 }
 
-# Go reads keys whatever their case; only the documented spelling can be judged.
+# Go reads keys whatever their case, and a long s as an s; only the documented spelling can be judged.
 _element(element, home) := {"namespace": namespace, "name": element.name} if {
 	is_object(element)
 	every key, _ in element {
-		key == lower(key)
+		key == replace(lower(key), "ſ", "s")
 	}
 	_is_name(element.name)
 	namespace := _element_namespace(element, home)
 }
 
-_element_namespace(element, home) := home if object.get(element, "namespace", "") == ""
+_element_namespace(element, home) := home if object.get(element, "namespace", null) in {"", null}
 
 _element_namespace(element, _) := element.namespace if _is_name(element.namespace)
 

@@ -62,8 +62,15 @@ test_fixed_addresses if {
 			{"name": "a", "macAddress": ""},
 			{"name": "a", "macAddress": 7},
 			{"name": "c", "macAddress": "02:00:00:00:00:0c"},
+			{"name": null, "macAddress": "02:00:00:00:00:0d"},
+			{"macAddress": "02:00:00:00:00:0e"},
 		]}},
-		"networks": [{"name": "a", "multus": {"networkName": "blue"}}, {"name": "b", "pod": {}}],
+		"networks": [
+			{"name": "a", "multus": {"networkName": "blue"}},
+			{"name": "b", "pod": {}},
+			{"name": null, "multus": {"networkName": "blue"}},
+			{"multus": {"networkName": "blue"}},
+		],
 	}
 	attachments.hardware_addresses(spec, "team-a") == {{
 		"path": "domain.devices.interfaces[0].macAddress",
@@ -78,6 +85,7 @@ test_networks_of_pods if {
 	attachments.of_pod(_pod({_default: "blue"}), "team-a") == {{"namespace": "kube-system", "name": "blue"}}
 	elements := [{"name": "blue"}, {"name": "red", "namespace": "team-b"}, {"name": "blue", "namespace": ""}]
 	attachments.of_pod(_pod({_networks: json.marshal(elements)}), "team-a") == {_blue, _red}
+	attachments.of_pod(_pod({_networks: `[{"name": "blue", "namespace": null}]`}), "team-a") == {_blue}
 	attachments.of_pod(_pod({"other": "blue"}), "team-a") == set()
 	attachments.of_pod({}, "team-a") == set()
 }
@@ -86,7 +94,8 @@ test_annotations_that_nobody_can_follow if {
 	every text in [
 		"blue,", "a/b/c", "Blue", "{", "[", "{}", `{"name": "blue"}`, `"blue"`, `["blue"]`, `[null]`, "[{}]",
 		`[{"name": "a/b"}]`, `[{"name": "blue", "namespace": 7}]`, `[{"name": "blue", "namespace": "A"}]`,
-		`[{"name": "blue", "Namespace": "team-b"}]`, 7, ["blue"],
+		`[{"name": "blue", "namespace": false}]`, `[{"name": "blue", "Namespace": "team-b"}]`,
+		`[{"name": "blue", "nameſpace": "team-b"}]`, 7, ["blue"],
 	] {
 		review := requests.create("/Pod", _pod({_networks: text}))
 		attachments.annotated == set() with input as review

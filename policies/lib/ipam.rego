@@ -46,7 +46,7 @@ _entries(plugin) := _whereabouts(plugin.ipam) if {
 
 _whereabouts(ipam) := {_whereabouts_entry(ipam, path, part) |
 	some path, part in object.union(
-		{"ipam": ipam | ipam.range},
+		{"ipam": ipam | "range" in object.keys(ipam)},
 		{sprintf("ipam.ipRanges[%d]", [i]): part | is_array(ipam.ipRanges); some i, part in ipam.ipRanges},
 	)
 }
@@ -78,11 +78,13 @@ _excluded(part) := {network | some text in part.exclude; network := addresses.ne
 # Unless told otherwise, whereabouts keeps a register of what all its ranges gave out.
 _pool(ipam) := "" if {
 	ipam.enable_overlapping_ranges == false
-} else := sprintf("whereabouts/%v", [object.get(ipam, "network_name", "")])
+} else := "whereabouts/" if {
+	_member(ipam, "network_name") == null
+} else := sprintf("whereabouts/%v", [ipam.network_name])
 
 _host_local(ipam) := {_host_local_entry(path, part) |
 	some path, part in object.union(
-		{"ipam": ipam | ipam.subnet},
+		{"ipam": ipam | "subnet" in object.keys(ipam)},
 		{sprintf("ipam.ranges[%d][%d]", [i, j]): part |
 			is_array(ipam.ranges)
 			some i, list in ipam.ranges

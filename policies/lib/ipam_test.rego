@@ -64,6 +64,7 @@ test_what_whereabouts_leaves_out if {
 test_the_register_of_whereabouts if {
 	pools := {
 		{"network_name": ""}: "whereabouts/",
+		{"network_name": null}: "whereabouts/",
 		{"network_name": "blue"}: "whereabouts/blue",
 		{"enable_overlapping_ranges": true}: "whereabouts/",
 		{"enable_overlapping_ranges": false}: "",
@@ -99,7 +100,23 @@ test_static_addresses if {
 	}}
 }
 
+test_what_is_given_but_no_text_is_unreadable if {
+	every value in [false, null, "", 7, []] {
+		every key, part in {"range": _whereabouts({"range": value}), "subnet": _host_local({"subnet": value})} {
+			ipam.unreadable(part) == {{"path": sprintf("ipam.%s", [key]), "observed": value}}
+		}
+	}
+	every part in [_whereabouts({}), _host_local({})] {
+		ipam.sets(part) == set()
+		ipam.unreadable(part) == set()
+	}
+}
+
 test_an_empty_end_is_none if {
+	ipam.unreadable(_whereabouts({"range": "10.0.0.0/24", "range_start": false})) == {{
+		"path": "ipam.range",
+		"observed": "10.0.0.0/24",
+	}}
 	every ends in [{"range_start": "", "range_end": ""}, {"range_start": null, "range_end": null}] {
 		part := _whereabouts(object.union({"range": "10.0.0.0/24"}, ends))
 		ipam.sets(part) == {_set("ipam.range", {"pool": "whereabouts/", "start": ends.range_start, "end": ends.range_end})}

@@ -5,6 +5,7 @@
 #   https://github.com/k8snetworkplumbingwg/multi-net-spec, https://www.cni.dev/docs/spec/#configuration-format
 package plumbline.lib.networks
 
+import data.plumbline.lib.paths
 import data.plumbline.lib.review
 import data.plumbline.lib.settings as chosen
 import data.plumbline.lib.tenants
@@ -47,11 +48,16 @@ default type_of(_) := ""
 
 type_of(plugin) := plugin.type if is_string(plugin.type)
 
-# The interface of the node that a plugin's ports belong to; undefined for a plugin that makes none. What a
-# configuration leaves out is what the plugin itself takes.
-carrier(plugin) := name if {
+# Whether the plugin makes ports.
+makes_ports(plugin) if _carriers[type_of(plugin)]
+
+# The interface of the node that a plugin's ports belong to, any JSON where it is misspelt; undefined for a plugin that
+# makes none. What a configuration leaves out, or says to be null, is what the plugin itself takes.
+carrier(plugin) := key.otherwise if {
 	key := _carriers[type_of(plugin)]
-	name := object.get(plugin, key.key, key.otherwise)
+	paths.at(plugin, [key.key]) == null
+} else := plugin[key.key] if {
+	key := _carriers[type_of(plugin)]
 }
 
 _carriers := {
@@ -69,7 +75,8 @@ vlans(plugin) := {{"key": key, "value": value} |
 	value := plugin[key]
 }
 
-# `{"key", "value", "span"}` of each entry of a trunk; without "span" where the entry makes no sense.
+# `{"key", "value", "span"}` of each entry of a trunk; without "span" where the entry makes no sense. A key that is null
+# is left out, as in the plugins, where each is a pointer; any other value is said.
 trunk(plugin) := {entry |
 	some list in ["trunk", "vlanTrunk"]
 	is_array(plugin[list])
@@ -82,15 +89,15 @@ trunk(plugin) := {entry |
 
 _trunk_span(entry) := [entry.id, entry.id] if {
 	is_vlan(entry.id)
-	not entry.minID
-	not entry.maxID
+	paths.at(entry, ["minID"]) == null
+	paths.at(entry, ["maxID"]) == null
 }
 
 _trunk_span(entry) := [entry.minID, entry.maxID] if {
 	is_vlan(entry.minID)
 	is_vlan(entry.maxID)
 	entry.minID <= entry.maxID
-	not entry.id
+	paths.at(entry, ["id"]) == null
 }
 
 # Whether the value is a VLAN: an integer from 1 to 4094. 0 is no VLAN and 4095 is reserved (IEEE 802.1Q).

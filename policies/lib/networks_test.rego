@@ -54,11 +54,17 @@ test_the_interface_that_ports_belong_to if {
 		"sriov": ["resourceName", ""], "vlan": ["master", ""],
 	}
 	every type, found in keys {
-		networks.carrier({"type": type, found[0]: "x"}) == "x"
+		every name in ["x", "", 7, ["x"]] {
+			networks.carrier({"type": type, found[0]: name}) == name
+		}
+		networks.carrier({"type": type, found[0]: false}) == false
 		networks.carrier({"type": type}) == found[1]
+		networks.carrier({"type": type, found[0]: null}) == found[1]
+		networks.makes_ports({"type": type, found[0]: false})
 	}
 	every type in ["tuning", "host-device", "", 7, null] {
 		not networks.carrier({"type": type, "bridge": "x", "master": "x"})
+		not networks.makes_ports({"type": type, "bridge": "x", "master": "x"})
 	}
 }
 
@@ -88,10 +94,27 @@ test_entries_of_trunks if {
 	] {
 		networks.trunk({"trunk": [value]}) == {{"key": "trunk[0]", "value": value}}
 	}
+	every value in [false, true, 0, "", [], {}] {
+		every entry in [{"id": 3, "minID": value}, {"id": 3, "maxID": value}, {"minID": 1, "maxID": 4, "id": value}] {
+			networks.trunk({"trunk": [entry]}) == {{"key": "trunk[0]", "value": entry}}
+		}
+	}
 	every list in [{"a": {"id": 3}}, "3", null] {
 		networks.trunk({"trunk": list}) == set()
 	}
 	networks.trunk({"other": [{"id": 3}]}) == set()
+}
+
+test_what_is_null_in_an_entry_of_a_trunk_is_left_out if {
+	every entry, span in {
+		{"id": 3, "minID": null, "maxID": null}: [3, 3],
+		{"id": null, "minID": 1, "maxID": 4}: [1, 4],
+	} {
+		networks.trunk({"trunk": [entry]}) == {{"key": "trunk[0]", "value": entry, "span": span}}
+	}
+	every entry in [{"id": null}, {"minID": 1, "maxID": null}, {"id": 3, "minID": null, "maxID": 4}] {
+		networks.trunk({"trunk": [entry]}) == {{"key": "trunk[0]", "value": entry}}
+	}
 }
 
 test_what_ports_carry if {

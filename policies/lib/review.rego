@@ -104,7 +104,7 @@ _has_old_object if is_object(input.request.oldObject)
 # a definition that a finalizer keeps can still be attached to.
 leaving if {
 	operation == "UPDATE"
-	metadata.deletionTimestamp
+	is_string(metadata.deletionTimestamp)
 	_lasting(object) == _lasting(old_object)
 }
 

@@ -12,8 +12,11 @@ document := data.plumbline.settings if is_object(data.plumbline.settings)
 # The value at a path of keys, `otherwise` when there is none.
 get(path, otherwise) := object.get(document, path, otherwise)
 
-# deny, warn or off; what a rule says of itself holds where the settings say nothing.
-mode(rule) := get(["rules", rule.id, "mode"], rule.mode)
+# deny, warn or off; what a rule says of itself holds where the settings say nothing, or nothing that is a mode.
+mode(rule) := chosen if {
+	chosen := document.rules[rule.id].mode
+	chosen in {"deny", "off", "warn"}
+} else := rule.mode
 
 exceptions contains exception if {
 	some exception in document.exceptions

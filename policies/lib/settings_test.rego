@@ -53,3 +53,14 @@ _holds(exception) if settings.in_force(exception)
 default _ended(_) := false
 
 _ended(exception) if settings.expired(exception)
+
+test_modes_of_rules if {
+	every mode in ["deny", "off", "warn"] {
+		settings.mode({"id": "P-TST-01", "mode": "deny"}) == mode with data.plumbline.settings as {
+			"rules": {"P-TST-01": {"mode": mode}},
+		}
+	}
+	every rules in [null, {}, {"P-TST-01": {}}, {"P-TST-01": {"mode": false}}, {"P-TST-01": {"mode": "Off"}}] {
+		settings.mode({"id": "P-TST-01", "mode": "warn"}) == "warn" with data.plumbline.settings as {"rules": rules}
+	}
+}

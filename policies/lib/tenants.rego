@@ -8,9 +8,11 @@ import data.plumbline.lib.settings as chosen
 
 label := chosen.get(["tenant_label"], "plumbline.io/tenant")
 
-# The tenant of a namespace by its label, else by the settings; undefined when neither says so.
+# The tenant of a namespace by its label, else by the settings; undefined when neither says so. A label that is empty
+# names nobody.
 of(namespace) := tenant if {
 	tenant := inventory.get("/Namespace", "", namespace).metadata.labels[label]
+	tenant != ""
 } else := chosen.document.namespaces[namespace].tenant
 
 # What the settings say of a tenant; {} when that is nothing.

@@ -10,8 +10,11 @@ test_the_label_goes_before_the_settings if {
 }
 
 test_the_settings_where_there_is_no_label if {
-	tenants.of("shop") == "blue" with data.kubernetes as cluster({})
-		with data.plumbline.settings as {"namespaces": {"shop": {"tenant": "blue"}}}
+	every labels in [{}, {"plumbline.io/tenant": ""}] {
+		tenants.of("shop") == "blue" with data.kubernetes as cluster(labels)
+			with data.plumbline.settings as {"namespaces": {"shop": {"tenant": "blue"}}}
+		not tenants.of("shop") with data.kubernetes as cluster(labels) with data.plumbline.settings as {}
+	}
 }
 
 test_another_label if {

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ALL_VLANS = frozenset(range(4095))
-CARRIERS = {"bridge": "bridge", "ovs": "bridge", "macvlan": "master", "ipvlan": "master", "vlan": "master"}
+CARRIERS = {
+    **dict.fromkeys(("bridge", "ovs"), "bridge"),
+    **dict.fromkeys(("macvlan", "ipvlan", "vlan"), "master"),
+    "sriov": "resourceName",
+}
 
 
 def dig(value: Any, *keys: str) -> Any:
@@ -52,11 +56,16 @@ def read(text: Any) -> Any:
 
 
 def trunk(plugin: dict[str, Any]) -> list[tuple[str, Any, frozenset[int]]]:
-    """Key, entry and VLANs of each entry of a trunk; no VLANs where it makes no sense."""
+    """Key, entry and VLANs of each entry of a trunk; no VLANs where it makes no sense.
+
+    A key that is null counts as left out: the plugins read each into a pointer, which null leaves as it was.
+    """
     found = []
     for key in ("trunk", "vlanTrunk"):
         for number, entry in enumerate(plugin[key] if isinstance(plugin.get(key), list) else ()):
-            given = entry if isinstance(entry, dict) else {}
+            given = (
+                {name: value for name, value in entry.items() if value is not None} if isinstance(entry, dict) else {}
+            )
             low, high, alone = given.get("minID"), given.get("maxID"), given.get("id")
             vlans: frozenset[int] = frozenset()
             if is_vlan(alone) and "minID" not in given and "maxID" not in given:
@@ -77,11 +86,17 @@ def carried(plugin: dict[str, Any]) -> frozenset[int]:
 
 
 def carrier(plugin: dict[str, Any]) -> str | None:
-    """The interface of the node that a port belongs to, None for a plugin that makes no port."""
+    """The interface of the node that a port belongs to, None for a plugin that makes no port.
+
+    A name that is no text is told apart from the text that looks like it.
+    """
     type_ = plugin.get("type")
     if not isinstance(type_, str) or type_ not in CARRIERS:
         return None
-    return plugin.get(CARRIERS[type_], "cni0" if type_ == "bridge" else "")
+    name = plugin.get(CARRIERS[type_])
+    if name is None:
+        return "cni0" if type_ == "bridge" else ""
+    return name if isinstance(name, str) else f"no name: {json.dumps(name, sort_keys=True)}"
 
 
 def segments(definition: Any) -> set[tuple[str, int]]:
@@ -122,10 +137,10 @@ def pools(plugin: dict[str, Any]) -> tuple[list[Addresses], list[str]]:
     good, bad = [], []
     for path, text, start, end, exclude, register in _sets(ipam if isinstance(ipam, dict) else {}):
         try:
-            network = ipaddress.ip_network(text if "/" in text else "", strict=False)
-            first = ipaddress.ip_address(start) if start else network[0]
-            last = ipaddress.ip_address(end) if end else network[-1]
-        except (TypeError, ValueError):
+            network = ipaddress.ip_network(text if isinstance(text, str) and "/" in text else "", strict=False)
+            first = network[0] if start in ("", None) else ipaddress.ip_address(_text(start))
+            last = network[-1] if end in ("", None) else ipaddress.ip_address(_text(end))
+        except ValueError:
             bad.append(f"ipam.{path}")
             continue
         if not (first in network and last in network and first <= last):
@@ -134,6 +149,16 @@ def pools(plugin: dict[str, Any]) -> tuple[list[Addresses], list[str]]:
         left_out = tuple(ipaddress.ip_network(each, strict=False) for each in exclude)
         good.append(Addresses(f"ipam.{path}", network, first, last, left_out, register))
     return good, bad
+
+
+def _given(ipam: dict[str, Any], key: str) -> Any:
+    """The value, "" where there is none."""
+    return "" if ipam.get(key) is None else ipam[key]
+
+
+def _text(value: Any) -> str:
+    """The value, "" where it is no text: Python takes a number for an address."""
+    return value if isinstance(value, str) else ""
 
 
 def _sets(ipam: dict[str, Any]) -> Iterator[tuple[str, Any, Any, Any, list[str], str | None]]:
@@ -146,7 +171,7 @@ def _sets(ipam: dict[str, Any]) -> Iterator[tuple[str, Any, Any, Any, list[str],
                 start, _, text = text.partition("-")
                 end = text.split("/")[0]
             shared = ipam.get("enable_overlapping_ranges") is not False
-            register = f"register {ipam.get('network_name', '')}" if shared else None
+            register = f"register {_given(ipam, 'network_name')}" if shared else None
             yield f"{prefix}range", text, start, end, part.get("exclude") or [], register
     elif ipam.get("type") == "host-local":
         entries = [("", ipam)] if "subnet" in ipam else []
@@ -172,21 +197,27 @@ def target(text: Any, home: str) -> tuple[str, str] | None:
     return {1: lambda: (home, parts[0]), 2: lambda: (parts[0], parts[1])}.get(len(parts), lambda: None)()
 
 
+def _trimmed(text: str) -> str:
+    """The text without the space around it, as Go knows space; to Python separators such as U+001C are some too."""
+    return re.sub(r"^[^\S\x1c-\x1f]+|[^\S\x1c-\x1f]+$", "", text)
+
+
 def selection(text: Any, home: str) -> list[tuple[str, str]] | None:
     """Definitions that an annotation stands for, None where Multus would not understand it."""
     if not isinstance(text, str):
         return None
     if not set(text) & set('[{"'):
-        found = [target(item.strip().split("@")[0], home) for item in text.split(",")]
+        found = [target(_trimmed(item).split("@")[0], home) for item in text.split(",")]
         return None if None in found else [each for each in found if each]
     elements = read(text)
     if not isinstance(elements, list):
         return None
     named = []
     for element in elements:
-        if not isinstance(element, dict) or any(key != key.lower() for key in element):
+        if not isinstance(element, dict) or any(key != key.lower().replace("\u017f", "s") for key in element):
             return None
-        parts = [element.get("name"), element.get("namespace", "") or home]
+        namespace = element.get("namespace")
+        parts = [element.get("name"), home if namespace in ("", None) else namespace]
         if not all(isinstance(part, str) and NAME.fullmatch(part) for part in parts):
             return None
         named.append((parts[1], parts[0]))

@@ -60,10 +60,14 @@ def record(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
 
 
 VLANS = mostly(st.sampled_from([1, 2, 100, 101, 200, 4094]), SCALARS)
+NOTHING = st.sampled_from([None, False, 0, ""])
+"""What is easily taken for no value at all."""
 TRUNKS = mostly(
     st.lists(
         mostly(
-            record(id=VLANS) | st.fixed_dictionaries({"minID": VLANS, "maxID": VLANS}) | record(id=VLANS, minID=VLANS)
+            record(id=VLANS)
+            | st.fixed_dictionaries({"minID": VLANS, "maxID": VLANS})
+            | record(id=VLANS, minID=VLANS | NOTHING, maxID=VLANS | NOTHING)
         ),
         max_size=2,
     )
@@ -72,12 +76,16 @@ NETWORKS = st.sampled_from(["10.1.0.0/24", "10.1.0.128/25", "10.1.1.0/24", "fd00
 ADDRESSES = st.sampled_from(["10.1.0.5", "10.1.0.130", "10.1.1.9", "fd00::5"])
 TEXTS = st.sampled_from(["", "10.1.0.0", "10.1.0.0/99", "ten"])
 POOLS = {
-    "range": mostly(NETWORKS | st.sampled_from(["10.1.0.10-10.1.0.20/24", "10.1.0.9-10.1.0.3/24"]), TEXTS),
-    "range_start": ADDRESSES,
-    "range_end": ADDRESSES,
+    "range": mostly(NETWORKS | st.sampled_from(["10.1.0.10-10.1.0.20/24", "10.1.0.9-10.1.0.3/24"]), TEXTS | NOTHING),
+    "range_start": mostly(ADDRESSES, NOTHING),
+    "range_end": mostly(ADDRESSES, NOTHING),
     "exclude": st.lists(NETWORKS, max_size=2),
 }
-SUBNETS = {"subnet": mostly(NETWORKS, TEXTS), "rangeStart": ADDRESSES, "rangeEnd": ADDRESSES}
+SUBNETS = {
+    "subnet": mostly(NETWORKS, TEXTS | NOTHING),
+    "rangeStart": mostly(ADDRESSES, NOTHING),
+    "rangeEnd": mostly(ADDRESSES, NOTHING),
+}
 STATIC = mostly(st.sampled_from(["10.1.0.5/24", "10.1.0.200/24", "10.1.2.9/24", "fd00::5/64"]), TEXTS)
 IPAM = st.one_of(
     st.just({}),
@@ -85,7 +93,7 @@ IPAM = st.one_of(
         type=st.just("whereabouts"),
         **POOLS,
         ipRanges=st.lists(record(**POOLS), max_size=2),
-        network_name=NAMES,
+        network_name=mostly(NAMES, st.sampled_from(["", None])),
         enable_overlapping_ranges=st.booleans(),
     ),
     record(type=st.just("host-local"), **SUBNETS, ranges=st.lists(st.lists(record(**SUBNETS), max_size=2), max_size=1)),
@@ -99,8 +107,8 @@ TYPES = mostly(
 PLUGINS = st.fixed_dictionaries(
     {"type": TYPES},
     optional={
-        "bridge": st.sampled_from(["br1", "br1", "br2"]),
-        "master": st.sampled_from(["eth1"]),
+        "bridge": mostly(st.sampled_from(["br1", "br1", "br2"]), st.sampled_from(["", "cni0", None, False])),
+        "master": mostly(st.just("eth1"), st.sampled_from([None, False])),
         "vlan": VLANS,
         "vlanId": VLANS,
         "vlanTrunk": TRUNKS,
@@ -149,8 +157,12 @@ SELECTIONS = mostly(
     REFERENCES
     | st.lists(st.sampled_from(["blue", "team-b/green", "commons/blue@eth1"]), min_size=1, max_size=2).map(", ".join)
     | st.lists(
-        st.fixed_dictionaries(
-            {"name": NAMES}, optional={"namespace": NAMESPACES, "Namespace": NAMESPACES, "ips": st.just([])}
+        mostly(
+            st.fixed_dictionaries(
+                {"name": NAMES}, optional={"namespace": mostly(NAMESPACES, NOTHING), "ips": st.just([])}
+            ),
+            st.fixed_dictionaries({"name": NAMES, "Namespace": NAMESPACES})
+            | st.fixed_dictionaries({"name": NAMES, "name\u017fpace": NAMESPACES}),
         ),
         max_size=2,
     ).map(json.dumps)
@@ -247,7 +259,9 @@ def inventories(draw: st.DrawFn) -> list[dict[str, Any]]:
     """What a cluster holds: a few definitions, machines, pods and labelled namespaces."""
     kinds = st.sampled_from(["NetworkAttachmentDefinition"] * 3 + ["VirtualMachine", "VirtualMachineInstance", "Pod"])
     found = draw(st.lists(documents(kinds), max_size=3))
-    for namespace, tenant in draw(st.dictionaries(NAMESPACES, st.sampled_from(["red", "green"]), max_size=2)).items():
+    for namespace, tenant in draw(
+        st.dictionaries(NAMESPACES, st.sampled_from(["red", "green", ""]), max_size=2)
+    ).items():
         labels = {"plumbline.io/tenant": tenant}
         found.append({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": labels}})
     unique = {(each["kind"], each["metadata"].get("namespace"), each["metadata"]["name"]): each for each in found}

@@ -247,7 +247,7 @@ class Judge:
     def _isolation(self) -> Iterator[Finding]:
         template = dig(self.object, *MACHINES[self.kind], "metadata", "labels", self.network["isolated_label"])
         own = dig(self.object, "metadata", "labels", self.network["isolated_label"])
-        if not (self.says(self.namespace, "isolated") or (template or own) == "true"):
+        if not (self.says(self.namespace, "isolated") or (own if template is None else template) == "true"):
             return
         path, spec = self._spec(self.object)
         networks = spec.get("networks", [])
@@ -303,7 +303,7 @@ class Judge:
         for number, interface in enumerate(interfaces if isinstance(interfaces, list) else ()):
             mac = dig(interface, "macAddress")
             for _, name, where in self._named(machine):
-                if isinstance(mac, str) and mac and where and name is not None and name == interface.get("name"):
+                if isinstance(mac, str) and mac and where and isinstance(name, str) and name == interface.get("name"):
                     at = f"{path}.domain.devices.interfaces[{number}].macAddress"
                     yield at, mac.lower().replace("-", ":"), where
 

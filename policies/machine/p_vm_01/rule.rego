@@ -39,5 +39,5 @@ findings contains {"path": path, "observed": null, "expected": sprintf("%s, or a
 
 _has_type if {
 	some owner in machines.owners
-	owner.spec.instancetype.name != ""
+	not paths.at(owner.spec, ["instancetype", "name"]) in {"", null}
 }

@@ -53,7 +53,7 @@ test_an_instance_type_says_both if {
 		rule.findings == set() with input as requests.create(kind, {"spec": spec})
 	}
 	path := "spec.template.spec"
-	every type in [null, {}, {"name": ""}, "small"] {
+	every type in [null, {}, {"name": ""}, {"name": null}, "small"] {
 		rule.findings == {_finding(path, "cpu"), _finding(path, "memory")} with input as requests.create(
 			"kubevirt.io/VirtualMachine",
 			{"spec": {"instancetype": type}},

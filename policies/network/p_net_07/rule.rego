@@ -23,7 +23,7 @@ import data.plumbline.lib.settings as chosen
 findings contains {"path": path, "observed": type, "expected": _expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	some entry in networks.plugins
-	networks.carrier(entry.plugin)
+	networks.makes_ports(entry.plugin)
 	type := _type(object.get(entry.plugin, "ipam", {}))
 	not type in _allowed
 	path := sprintf("%s.ipam.type", [entry.path])
@@ -32,7 +32,7 @@ findings contains {"path": path, "observed": type, "expected": _expected} if {
 findings contains {"path": sprintf("%s.ipam", [entry.path]), "observed": ipam, "expected": "an object"} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	some entry in networks.plugins
-	networks.carrier(entry.plugin)
+	networks.makes_ports(entry.plugin)
 	ipam := entry.plugin.ipam
 	not type_name(ipam) in {"null", "object"}
 }

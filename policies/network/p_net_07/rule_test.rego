@@ -42,8 +42,21 @@ test_types_nobody_allowed if {
 	}
 }
 
+test_whatever_the_interface_is_called if {
+	found := {
+		"dhcp": {"path": "spec.config.ipam", "observed": "dhcp", "expected": "an object"},
+		{"type": "dhcp"}: {"path": "spec.config.ipam.type", "observed": "dhcp", "expected": _list},
+	}
+	every bridge in [false, null, ""] {
+		every ipam, finding in found {
+			p_net_07.findings == {finding} with data.plumbline.settings as _settings
+				with input as definitions.single({"type": "bridge", "bridge": bridge, "ipam": ipam})
+		}
+	}
+}
+
 test_an_ipam_of_another_type if {
-	every ipam in ["whereabouts", 7, ["whereabouts"], true] {
+	every ipam in ["whereabouts", 7, ["whereabouts"], true, false] {
 		p_net_07.findings == {{
 			"path": "spec.config.ipam",
 			"observed": ipam,

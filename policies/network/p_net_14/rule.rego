@@ -28,6 +28,7 @@ findings contains {"path": "spec.config", "observed": observed, "expected": expe
 	count(before) > 0
 	observed := _ports(networks.definition)
 	before != observed
+	_carried(before) != _carried(observed)
 	expected := sprintf("%s, to which %s is attached", [json.marshal(before), min(_users)])
 }
 
@@ -35,6 +36,12 @@ findings contains {"path": "spec.config", "observed": observed, "expected": expe
 _ports(definition) := [{"carrier": carrier, "type": entry.plugin.type, "vlans": sort(networks.spans(entry.plugin))} |
 	some entry in sort(networks.plugins_of(definition))
 	carrier := networks.carrier(entry.plugin)
+]
+
+# The same with the VLANs one by one: a set of them that is only written in another way is no other segment.
+_carried(ports) := [object.union(port, {"vlans": vlans}) |
+	some port in ports
+	vlans := {vlan | some span in port.vlans; some vlan in numbers.range(span[0], span[1])}
 ]
 
 _users contains sprintf("%s %s/%s", [split(user.kind, "/")[1], user.namespace, user.name]) if {

@@ -57,6 +57,18 @@ test_what_may_change if {
 	}
 }
 
+test_vlans_in_other_words if {
+	trunk := {"type": "bridge", "bridge": "br1", "vlanTrunk": [{"minID": 3, "maxID": 5}]}
+	every entries in [[{"id": 3}, {"id": 4}, {"id": 5}], [{"minID": 4, "maxID": 5}, {"minID": 3, "maxID": 4}]] {
+		new := object.union(trunk, {"vlanTrunk": entries})
+		p_net_14.findings == set() with input as _update(trunk, new) with data.kubernetes as _vmi
+		p_net_14.findings == set() with input as _update(new, trunk) with data.kubernetes as _vmi
+		count(p_net_14.findings) == 1 with data.kubernetes as _vmi
+			with input as _update(trunk, object.union(trunk, {"vlanTrunk": array.concat(entries, [{"id": 9}])}))
+	}
+	p_net_14.findings == set() with input as _update(_port(100), _port(100.0)) with data.kubernetes as _vmi
+}
+
 test_a_definition_that_nobody_uses if {
 	unused := {
 		"kubevirt.io": {"VirtualMachineInstance": {

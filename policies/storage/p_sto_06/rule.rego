@@ -66,7 +66,7 @@ _taken contains ["metadata.annotations[\"k8s.io/CloneRequest\"]", namespace] if 
 _taken contains ["spec.dataSourceRef.namespace", namespace] if {
 	review.kind == "/PersistentVolumeClaim"
 	namespace := review.object.spec.dataSourceRef.namespace
-	namespace != null
+	not namespace in {"", null}
 }
 
 _volume := {"path": "spec", "namespace": review.namespace, "spec": {"source": source}} if {

@@ -70,6 +70,9 @@ test_a_claims_own_ways if {
 	every spec in [null, {}, {"dataSourceRef": null}, {"dataSourceRef": {"namespace": null}}, {"dataSourceRef": {}}] {
 		rule.findings == set() with input as _claim({"spec": spec})
 	}
+	every namespace, found in {"": set(), false: {_finding("spec.dataSourceRef.namespace", false)}} {
+		rule.findings == found with input as _claim({"spec": {"dataSourceRef": {"namespace": namespace}}})
+	}
 }
 
 test_templates_of_machines if {

@@ -64,6 +64,7 @@ _access_modes contains [path, modes] if {
 	some volume in volumes.templates
 	stanza := volumes.stanza(volume)
 	modes := stanza.claim.accessModes
+	modes != null
 	path := concat(".", [stanza.path, "accessModes"])
 }
 

@@ -100,14 +100,16 @@ _machine(strategy, modes) := requests.create("kubevirt.io/VirtualMachine", {"spe
 
 test_volumes_of_machines_that_migrate if {
 	path := "spec.dataVolumeTemplates[0].spec.storage.accessModes"
-	every modes in [["ReadWriteOnce"], [], ["ReadOnlyMany", "ReadWriteOncePod"], "ReadWriteMany", 7, null] {
+	every modes in [["ReadWriteOnce"], [], ["ReadOnlyMany", "ReadWriteOncePod"], "ReadWriteMany", 7, false] {
 		rule.findings == {_modes(path, modes)} with input as _machine("LiveMigrate", {"accessModes": modes})
 		every strategy in ["LiveMigrateIfPossible", "External", "None", null] {
 			rule.findings == set() with input as _machine(strategy, {"accessModes": modes})
 		}
 	}
 	rule.findings == set() with input as _machine("LiveMigrate", {"accessModes": ["ReadOnlyMany", "ReadWriteMany"]})
-	rule.findings == set() with input as _machine("LiveMigrate", {})
+	every claim in [{}, {"accessModes": null}] {
+		rule.findings == set() with input as _machine("LiveMigrate", claim)
+	}
 }
 
 test_the_strategy_of_the_owner_counts if {

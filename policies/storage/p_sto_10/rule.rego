@@ -52,13 +52,20 @@ findings contains {"path": path, "observed": value, "expected": "false, and the 
 
 findings contains {"path": path, "observed": size, "expected": sprintf("at least %v", [_least])} if {
 	some [pool_path, pool] in _pools
-	not pool.erasureCoded.dataChunks
+	not _is_erasure_coded(pool)
 	size := paths.at(pool, ["replicated", "size"])
 	not _enough(size)
 	path := concat(".", [pool_path, "replicated.size"])
 }
 
 # One that only connects to a Ceph elsewhere has nothing of it to say.
+# Rook takes a pool of zero chunks for a replicated one.
+_is_erasure_coded(pool) if {
+	chunks := paths.at(pool, ["erasureCoded", "dataChunks"])
+	is_number(chunks)
+	chunks > 0
+}
+
 _is_cluster if {
 	review.kind == "ceph.rook.io/CephCluster"
 	object.get(review.object, ["spec", "external", "enable"], false) != true

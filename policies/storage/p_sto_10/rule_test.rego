@@ -104,6 +104,12 @@ test_enough_copies if {
 	every pool in [null, {}, {"replicated": {}}, {"replicated": "text"}, {"erasureCoded": {}}, {"erasureCoded": 7}] {
 		rule.findings == {_finding(path, null, "at least 3")} with input as _pool(pool)
 	}
+	every chunks in [0, null, false, "", "2"] {
+		rule.findings == {_finding(path, 1, "at least 3")} with input as _pool({
+			"erasureCoded": {"dataChunks": chunks},
+			"replicated": {"size": 1},
+		})
+	}
 	every size in [3, 4] {
 		rule.findings == set() with input as _pool({"replicated": {"size": size}})
 	}
