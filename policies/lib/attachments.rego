@@ -153,7 +153,8 @@ _selection(text, home) := {_element(element, home) | some element in elements} i
 _element(element, home) := {"namespace": namespace, "name": element.name} if {
 	is_object(element)
 	every key, _ in element {
-		key == replace(lower(key), "ſ", "s")
+		key == lower(key)
+		not contains(key, "ſ")
 	}
 	_is_name(element.name)
 	namespace := _element_namespace(element, home)

@@ -55,9 +55,11 @@ default _ended(_) := false
 _ended(exception) if settings.expired(exception)
 
 test_modes_of_rules if {
-	every mode in ["deny", "off", "warn"] {
-		settings.mode({"id": "P-TST-01", "mode": "deny"}) == mode with data.plumbline.settings as {
-			"rules": {"P-TST-01": {"mode": mode}},
+	every own in ["deny", "warn"] {
+		every mode in ["deny", "off", "warn"] {
+			settings.mode({"id": "P-TST-01", "mode": own}) == mode with data.plumbline.settings as {
+				"rules": {"P-TST-01": {"mode": mode}},
+			}
 		}
 	}
 	every rules in [null, {}, {"P-TST-01": {}}, {"P-TST-01": {"mode": false}}, {"P-TST-01": {"mode": "Off"}}] {

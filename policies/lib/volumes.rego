@@ -111,6 +111,12 @@ origins_of(clone) := {clone} if {
 	some origin in _settled(first)
 }
 
+# METADATA
+# description: Kinds that the inventory has to hold for `origins_of` a clone to be followed and `held` to find them.
+kinds_behind(clone) := object.get(_behind, clone.kind, {clone.kind})
+
+_behind := {_data_source: {_data_source, _claim, _snapshot}}
+
 _settled(target) := {target} if {
 	target.kind != _data_source
 } else := {origin |

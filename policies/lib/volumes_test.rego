@@ -259,3 +259,14 @@ test_the_controllers_of_the_settings if {
 	not volumes.made_by_controller with input as review with data.plumbline.settings as {}
 	not volumes.made_by_controller with input as {} with data.plumbline.settings as ours
 }
+
+test_kinds_that_a_clone_leads_to if {
+	every kind in ["/PersistentVolumeClaim", "snapshot.storage.k8s.io/VolumeSnapshot"] {
+		volumes.kinds_behind(_clone(kind, "golden", "debian")) == {kind}
+	}
+	volumes.kinds_behind(_clone("cdi.kubevirt.io/DataSource", "golden", "debian")) == {
+		"/PersistentVolumeClaim",
+		"cdi.kubevirt.io/DataSource",
+		"snapshot.storage.k8s.io/VolumeSnapshot",
+	}
+}

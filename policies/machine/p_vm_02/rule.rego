@@ -26,12 +26,21 @@ import data.plumbline.lib.settings
 import data.plumbline.lib.tenants
 
 findings contains {"path": path, "observed": device, "expected": "a device that the settings allow"} if {
-	some entry in machines.host_devices
-	device := paths.at(entry.device, ["deviceName"])
+	some [path, device] in _not_for_all
 	not device in _allowed
-	path := concat(".", [entry.path, "deviceName"])
 }
 
-_allowed contains device if some device in settings.get(["machines", "host_devices"], [])
+# A device that some tenant may have: whether this one may depends on the namespace.
+looked_up contains "/Namespace" if {
+	some [_, device] in _not_for_all
+	some tenant in settings.get(["tenants"], {})
+	device in tenant.host_devices
+}
+
+_not_for_all contains [concat(".", [entry.path, "deviceName"]), device] if {
+	some entry in machines.host_devices
+	device := paths.at(entry.device, ["deviceName"])
+	not device in settings.get(["machines", "host_devices"], [])
+}
 
 _allowed contains device if some device in tenants.settings(tenants.of(review.namespace)).host_devices

@@ -45,3 +45,14 @@ test_no_devices if {
 	}
 	rule.findings == set() with input as requests.create("/Pod", {})
 }
+
+test_what_is_looked_up if {
+	tenants := {"a": {"host_devices": ["example.org/card"]}, "b": {}}
+	every device, kinds in {"example.org/card": {"/Namespace"}, "example.org/other": set()} {
+		review := _machine({"gpus": [{"deviceName": device}]})
+		rule.looked_up == kinds with input as review with data.plumbline.settings as {"tenants": tenants}
+		every chosen in [{}, {"machines": {"host_devices": [device]}, "tenants": tenants}] {
+			rule.looked_up == set() with input as review with data.plumbline.settings as chosen
+		}
+	}
+}

@@ -27,7 +27,6 @@ findings contains {"path": "spec.config", "observed": observed, "expected": expe
 	before := _ports(review.old_object)
 	count(before) > 0
 	observed := _ports(networks.definition)
-	before != observed
 	_carried(before) != _carried(observed)
 	expected := sprintf("%s, to which %s is attached", [json.marshal(before), min(_users)])
 }
@@ -38,7 +37,7 @@ _ports(definition) := [{"carrier": carrier, "type": entry.plugin.type, "vlans": 
 	carrier := networks.carrier(entry.plugin)
 ]
 
-# The same with the VLANs one by one: a set of them that is only written in another way is no other segment.
+# Ports with their VLANs one by one: a set of them that is only written in another way is no other segment.
 _carried(ports) := [object.union(port, {"vlans": vlans}) |
 	some port in ports
 	vlans := {vlan | some span in port.vlans; some vlan in numbers.range(span[0], span[1])}

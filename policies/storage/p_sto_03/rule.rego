@@ -37,6 +37,18 @@ findings contains {"path": path, "observed": target, "expected": expected} if {
 	path := concat(".", [stanza.path, "storageClassName"])
 }
 
+looked_up contains kind if {
+	_demand in {"relaxed", "strict"}
+	some volume in volumes.data_volumes
+	volumes.stanza(volume)
+	some clone in volumes.clones_of(volume)
+	some kind in (volumes.kinds_behind(clone) | _class_kinds(clone))
+}
+
+_class_kinds(clone) := {"storage.k8s.io/StorageClass"} | {_snapshot_class |
+	"snapshot.storage.k8s.io/VolumeSnapshot" in volumes.kinds_behind(clone)
+}
+
 _demand := settings.get(["storage", "smart_clone"], "relaxed")
 
 # What the target should have been, undefined when it is that.

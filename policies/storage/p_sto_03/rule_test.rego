@@ -124,3 +124,34 @@ test_no_clone_no_stanza if {
 		rule.findings == set() with input as _volume(spec) with data.kubernetes as _inventory
 	}
 }
+
+_claims := "/PersistentVolumeClaim"
+
+_data_sources := "cdi.kubevirt.io/DataSource"
+
+_snapshots := "snapshot.storage.k8s.io/VolumeSnapshot"
+
+_from_claim := {"source": {"pvc": {"namespace": "golden", "name": "debian"}}}
+
+_from_snapshot := {"source": {"snapshot": {"namespace": "golden", "name": "debian"}}}
+
+_from_data_source := {"sourceRef": {"kind": "DataSource", "namespace": "golden", "name": "debian"}}
+
+test_what_is_looked_up if {
+	classes := "storage.k8s.io/StorageClass"
+	snapshot_classes := "snapshot.storage.k8s.io/VolumeSnapshotClass"
+	every source, kinds in {
+		_from_claim: {_claims, classes},
+		_from_snapshot: {_snapshots, classes, snapshot_classes},
+		_from_data_source: {_claims, _data_sources, _snapshots, classes, snapshot_classes},
+		{"source": {"http": {}}}: set(),
+	} {
+		every demand in ["relaxed", "strict"] {
+			rule.looked_up == kinds with input as _volume(object.union(source, {"storage": {}}))
+				with data.plumbline.settings as {"storage": {"smart_clone": demand}}
+		}
+		rule.looked_up == set() with input as _volume(object.union(source, {"storage": {}}))
+			with data.plumbline.settings as {"storage": {"smart_clone": "off"}}
+		rule.looked_up == set() with input as _volume(source)
+	}
+}

@@ -37,6 +37,13 @@ findings contains {"path": path, "observed": size, "expected": "a size such as 1
 	not _is_size(size)
 }
 
+looked_up contains kind if {
+	some volume in volumes.data_volumes
+	_asked(volume)
+	some clone in volumes.clones_of(volume)
+	some kind in volumes.kinds_behind(clone)
+}
+
 _asked(volume) := [path, size] if {
 	stanza := volumes.stanza(volume)
 	size := volumes.requested(stanza.claim)

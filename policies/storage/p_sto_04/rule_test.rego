@@ -81,3 +81,29 @@ test_templates_of_machines if {
 		"expected": "at least 10Gi, like the source",
 	}} with input as requests.create("kubevirt.io/VirtualMachine", vm) with data.kubernetes as _inventory
 }
+
+_claims := "/PersistentVolumeClaim"
+
+_data_sources := "cdi.kubevirt.io/DataSource"
+
+_snapshots := "snapshot.storage.k8s.io/VolumeSnapshot"
+
+_from_claim := {"source": {"pvc": {"namespace": "golden", "name": "debian"}}}
+
+_from_snapshot := {"source": {"snapshot": {"namespace": "golden", "name": "debian"}}}
+
+_from_data_source := {"sourceRef": {"kind": "DataSource", "namespace": "golden", "name": "debian"}}
+
+test_what_is_looked_up if {
+	every source, kinds in {
+		_from_claim: {_claims},
+		_from_snapshot: {_snapshots},
+		_from_data_source: {_claims, _data_sources, _snapshots},
+		{"source": {"http": {}}}: set(),
+	} {
+		rule.looked_up == kinds with input as _volume(object.union(source, {"storage": _request("1Gi")}))
+		every claim in [null, {}, {"resources": {}}] {
+			rule.looked_up == set() with input as _volume(object.union(source, {"storage": claim}))
+		}
+	}
+}

@@ -47,4 +47,27 @@ findings contains {"path": path, "observed": mode, "expected": "Block or Filesys
 	path := concat(".", [stanza.path, "volumeMode"])
 }
 
+looked_up contains kind if {
+	some [_, kinds] in _unstated
+	some kind in kinds
+}
+
+looked_up contains kind if {
+	some [stanza, _] in _unstated
+	stanza.name == "storage"
+	some kind in ({"cdi.kubevirt.io/StorageProfile"} | {"storage.k8s.io/StorageClass" | not _has_class(stanza)})
+}
+
+# Stanzas whose mode has to be that of a claim, with the kinds by which that claim is found. A snapshot has no mode.
+_unstated contains [stanza, kinds] if {
+	some volume in volumes.data_volumes
+	stanza := volumes.stanza(volume)
+	not _stated(stanza)
+	some clone in volumes.clones_of(volume)
+	kinds := volumes.kinds_behind(clone) - {"snapshot.storage.k8s.io/VolumeSnapshot"}
+	count(kinds) > 0
+}
+
+_has_class(stanza) if object.get(stanza.claim, "storageClassName", null) != null
+
 _stated(stanza) if not object.get(stanza.claim, "volumeMode", null) in {null, "", "FromStorageProfile"}

@@ -91,3 +91,35 @@ test_no_stanza if {
 		rule.findings == set() with input as _volume(spec) with data.kubernetes as _inventory
 	}
 }
+
+_claims := "/PersistentVolumeClaim"
+
+_data_sources := "cdi.kubevirt.io/DataSource"
+
+_snapshots := "snapshot.storage.k8s.io/VolumeSnapshot"
+
+_from_claim := {"source": {"pvc": {"namespace": "golden", "name": "debian"}}}
+
+_from_snapshot := {"source": {"snapshot": {"namespace": "golden", "name": "debian"}}}
+
+_from_data_source := {"sourceRef": {"kind": "DataSource", "namespace": "golden", "name": "debian"}}
+
+test_what_is_looked_up if {
+	profiles := "cdi.kubevirt.io/StorageProfile"
+	classes := "storage.k8s.io/StorageClass"
+	every source, kinds in {
+		_from_claim: {_claims},
+		_from_data_source: {_claims, _data_sources},
+	} {
+		rule.looked_up == kinds with input as _volume(object.union(source, {"pvc": {}}))
+		rule.looked_up == kinds | {profiles, classes} with input as _volume(object.union(source, {"storage": {}}))
+		rule.looked_up == kinds | {profiles} with input as _volume(object.union(
+			source,
+			{"storage": {"storageClassName": "fast"}},
+		))
+		rule.looked_up == set() with input as _volume(object.union(source, {"storage": {"volumeMode": "Block"}}))
+	}
+	every source in [_from_snapshot, {"source": {"http": {}}}] {
+		rule.looked_up == set() with input as _volume(object.union(source, {"storage": {}}))
+	}
+}

@@ -37,6 +37,15 @@ findings contains {"path": path, "observed": namespace, "expected": _expected} i
 	not volumes.made_by_controller
 }
 
+looked_up contains _data_source if {
+	not volumes.made_by_controller
+	some volume in volumes.data_volumes
+	some clone in volumes.clones_of(volume)
+	clone.kind == _data_source
+}
+
+_data_source := "cdi.kubevirt.io/DataSource"
+
 _expected := sprintf("one of %s", [concat(", ", sort([name | some name in _allowed; is_string(name)]))])
 
 # [path, namespace] of all that data is taken from.
@@ -53,7 +62,7 @@ _taken contains [origin.path, origin.namespace] if {
 
 # A DataSource has the sources of a volume, and one kind more.
 _taken contains [clone.path, clone.namespace] if {
-	review.kind == "cdi.kubevirt.io/DataSource"
+	review.kind == _data_source
 	some clone in volumes.clones_of(_volume)
 }
 

@@ -111,3 +111,19 @@ test_controllers_carry_out_what_was_judged if {
 	rule.findings == set() with input as requests.by(review, "cdi-sa")
 		with data.plumbline.settings as {"storage": {"controllers": ["cdi-sa"]}}
 }
+
+test_what_is_looked_up if {
+	data_source := "cdi.kubevirt.io/DataSource"
+	every spec, kinds in {
+		{"sourceRef": {"kind": "DataSource", "name": "debian"}}: {data_source},
+		{"source": {"pvc": {"namespace": "team-b", "name": "debian"}}}: set(),
+		{"source": {"snapshot": {"namespace": "team-b", "name": "debian"}}}: set(),
+		{"source": {"http": {}}}: set(),
+	} {
+		rule.looked_up == kinds with input as _volume(spec)
+		rule.looked_up == set() with input as requests.by(_volume(spec), "cdi-sa")
+			with data.plumbline.settings as {"storage": {"controllers": ["cdi-sa"]}}
+	}
+	itself := {"spec": {"source": {"dataSource": {"namespace": "team-b", "name": "debian"}}}}
+	rule.looked_up == set() with input as requests.create("cdi.kubevirt.io/DataSource", itself)
+}

@@ -27,6 +27,7 @@ package plumbline.rules.storage.p_sto_08
 import data.plumbline.lib.inventory
 import data.plumbline.lib.machines
 import data.plumbline.lib.review
+import data.plumbline.lib.settings
 import data.plumbline.lib.tenants
 import data.plumbline.lib.volumes
 
@@ -44,6 +45,28 @@ findings contains {"path": path, "observed": modes, "expected": "ReadWriteMany, 
 }
 
 # A tenant without a list may use any class; one with an empty list, none.
+# Whose classes are limited depends on the namespace; where nobody's are, it doesn't matter.
+looked_up contains "/Namespace" if {
+	_somebody_is_limited
+	count(_stanzas) > 0
+}
+
+looked_up contains "storage.k8s.io/StorageClass" if {
+	_somebody_is_limited
+	some stanza in _stanzas
+	object.get(stanza.claim, "storageClassName", null) == null
+}
+
+looked_up contains "/PersistentVolumeClaim" if {
+	_migrates
+	some _ in _claims
+}
+
+_somebody_is_limited if {
+	some tenant in settings.get(["tenants"], {})
+	tenant.storage_classes != null
+}
+
 _allowed := tenants.settings(tenants.of(review.namespace)).storage_classes
 
 _expected := sprintf("one of the tenant's classes: %s", [concat(", ", [name | some name in _allowed; is_string(name)])])
@@ -69,9 +92,13 @@ _access_modes contains [path, modes] if {
 }
 
 _access_modes contains [path, modes] if {
+	some [path, claim] in _claims
+	modes := inventory.get("/PersistentVolumeClaim", review.namespace, claim).spec.accessModes
+}
+
+_claims contains [path, claim] if {
 	some entry in machines.volumes
 	some [kind, key] in [["persistentVolumeClaim", "claimName"], ["dataVolume", "name"]]
 	claim := entry.volume[kind][key]
-	modes := inventory.get("/PersistentVolumeClaim", review.namespace, claim).spec.accessModes
 	path := concat(".", [entry.path, kind, key])
 }

@@ -144,3 +144,34 @@ test_claims_that_are_there_already if {
 		{"spec": {"volumes": volumes}},
 	)
 }
+
+test_what_is_looked_up_about_classes if {
+	every review in _asking("fast") {
+		rule.looked_up == {"/Namespace"} with input as review with data.plumbline.settings as _settings(["fast"])
+	}
+	every review in _asking(null) {
+		rule.looked_up == {"/Namespace", "storage.k8s.io/StorageClass"} with input as review
+			with data.plumbline.settings as _settings([])
+		every tenants in [null, {}, {"a": {}}, {"a": {"storage_classes": null}}] {
+			rule.looked_up == set() with input as review with data.plumbline.settings as {"tenants": tenants}
+		}
+	}
+	rule.looked_up == {"/Namespace", "storage.k8s.io/StorageClass"} with data.plumbline.settings as _settings(["fast"])
+		with input as requests.create("/PersistentVolumeClaim", {"spec": {}})
+	rule.looked_up == set() with input as requests.create("/Pod", {}) with data.plumbline.settings as _settings(["fast"])
+}
+
+test_what_is_looked_up_about_machines_that_migrate if {
+	every volume, kinds in {
+		{"persistentVolumeClaim": {"claimName": "disk"}}: {"/PersistentVolumeClaim"},
+		{"dataVolume": {"name": "disk"}}: {"/PersistentVolumeClaim"},
+		{"containerDisk": {"image": "disk"}}: set(),
+	} {
+		spec := {"evictionStrategy": "LiveMigrate", "volumes": [volume]}
+		rule.looked_up == kinds with input as requests.create("kubevirt.io/VirtualMachineInstance", {"spec": spec})
+		rule.looked_up == set() with input as requests.create(
+			"kubevirt.io/VirtualMachineInstance",
+			{"spec": object.remove(spec, ["evictionStrategy"])},
+		)
+	}
+}

@@ -113,7 +113,9 @@ test_enough_copies if {
 	every size in [3, 4] {
 		rule.findings == set() with input as _pool({"replicated": {"size": size}})
 	}
-	rule.findings == set() with input as _pool({"erasureCoded": {"dataChunks": 2, "codingChunks": 1}})
+	every chunks in [1, 2] {
+		rule.findings == set() with input as _pool({"erasureCoded": {"dataChunks": chunks, "codingChunks": 1}})
+	}
 	one := {"storage": {"ceph": {"replicas": 1}}}
 	rule.findings == set() with input as _pool({"replicated": {"size": 1}}) with data.plumbline.settings as one
 	rule.findings == {_finding(path, 0, "at least 1")} with input as _pool({"replicated": {"size": 0}})
