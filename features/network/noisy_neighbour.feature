@@ -6,8 +6,9 @@ Feature: Load on the pod network leaves a dedicated network its throughput
   The machine receives from a sender on another node, over the dedicated network, first without and then with load on
   the pod network between the same two nodes, again and again in turns. What counts is the ratio of the two within one
   run, with its confidence interval: the promise is kept when the whole interval lies above the promised share of the
-  setting "network.dedicated_share", broken when all of it lies below. Anything between is inconclusive, and is
-  reported as not assessed with its figures. The load is measured too, so that a load that wasn't there proves nothing.
+  setting "network.dedicated_share", broken when all of it lies below. While neither is so, more rounds are measured, up
+  to a limit; what is inconclusive then is reported as not assessed with its figures. The load is measured too, so that
+  a load that wasn't there proves nothing.
 
   @core @NET-09
   Scenario: A machine keeps its throughput while others load the pod network

@@ -63,8 +63,8 @@ class LabSettings(BaseModel):
     storage_vlan: Annotated[int, Field(ge=1, le=4094)] = 200
     """VLAN of the storage network on `ovs_bridge`, where the lab has Ceph."""
     storage_range: IPv4Network = IPv4Network("10.77.0.0/24")
-    underlay_speed: Speed = 300
-    segment_speed: Speed = 50
+    underlay_speed: Speed = 200
+    segment_speed: Speed = 20
     """Mbit/s that a node's links to the underlay and to the segment carry each way; 0: any."""
 
     @model_validator(mode="after")

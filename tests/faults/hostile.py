@@ -39,9 +39,16 @@ def opened(guard: Guard, cluster: Cluster, settings: Settings) -> Iterator[None]
         assert plumbline("lab", "up", timeout=UP_SECONDS).returncode == 0
 
 
-# Ports are made later than this, with what "default" says then; 2 listens on nodes that forward, too.
-LISTEN = "echo 2 > /proc/sys/net/ipv6/conf/default/accept_ra"
-DEAFEN = "echo 1 > /proc/sys/net/ipv6/conf/default/accept_ra"
+# What a network manager does that was told to take care of every interface: ports are made later than this, and their
+# plugin has them take no routes. 2 listens on nodes that forward, too.
+LISTEN = """
+(while :; do
+  for port in /proc/sys/net/ipv6/conf/veth*/accept_ra; do echo 2 2>/dev/null > "$port" || true; done
+  sleep 0.5
+done) >/dev/null 2>&1 &
+echo $! > /tmp/listening
+"""
+DEAFEN = "if [ -e /tmp/listening ]; then kill $(cat /tmp/listening); rm /tmp/listening; fi"
 
 
 @contextmanager
