@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import platform
 
-import psutil
+from plumbline.lifetimes import goes_on, start_of
 
 ANNOTATION = "plumbline.io/process"
 """On every namespace of a run: host name, process id and the process' start, in seconds since 1970."""
-SAME_START = 0.1
-"""Seconds; process ids are used again, starts are not."""
 
 
 def this_process() -> str:
     """The annotation's value for this very process."""
-    return f"{platform.node()}/{os.getpid()}/{psutil.Process().create_time():.2f}"
+    return f"{platform.node()}/{os.getpid()}/{start_of(os.getpid()):.2f}"
 
 
 def at_work(process: str) -> str:
@@ -32,9 +30,4 @@ def at_work(process: str) -> str:
         return ""
     if host != platform.node():
         return f"process {number} of host {host}, of which nothing is known here"
-    try:
-        found = psutil.Process(number)
-        same = abs(found.create_time() - began) < SAME_START and found.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        same = False
-    return f"process {number} of this host" if same else ""
+    return f"process {number} of this host" if goes_on(number, began) else ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import psutil
 
 from plumbline.errors import DeadlineExceeded, PlatformError
+from plumbline.lifetimes import goes_on, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -72,7 +73,7 @@ class Registry:
 
     def _remember(self, name: str, pid: int) -> None:
         try:
-            started = psutil.Process(pid).create_time()
+            started = start_of(pid)
         except psutil.NoSuchProcess:
             _dead(self, name)
         target = self.pids / name
@@ -84,11 +85,10 @@ class Registry:
         """Pid of the daemon `name` if it is alive and really the one that was started, else None."""
         try:
             known = json.loads((self.pids / name).read_text())
-            process = psutil.Process(known["pid"])
-            same = abs(process.create_time() - known["started"]) < 0.1 and process.status() != psutil.STATUS_ZOMBIE
-        except (OSError, ValueError, KeyError, psutil.NoSuchProcess):
+            pid, started = int(known["pid"]), float(known["started"])
+        except (OSError, ValueError, KeyError, TypeError):
             return None
-        return int(known["pid"]) if same else None
+        return pid if goes_on(pid, started) else None
 
     def names(self) -> list[str]:
         """Names of all daemons ever started in this lab and not stopped since."""
