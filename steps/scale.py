@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import then, when
 
+from fixtures.recording import not_assessed
+
 if TYPE_CHECKING:
     from fixtures.scale import Growth, Scale
 
 LIKE_A_COPY = 0.25
-"""A smart clone grows like a copy when its slope may be this share of the copy's."""
+"""A smart clone grows like a copy when its slope is this share of the copy's or more."""
 
 
 @when("volumes of several sizes, full of bytes of chance, are cloned smartly and by copying", target_fixture="growth")
@@ -20,12 +22,16 @@ def clone_all(scale: Scale) -> Growth:
 
 @then("the time of a copy grows with its size")
 def copies_grow(growth: Growth) -> None:
-    assert growth.copied.least > 0, f"copies are not known to take longer when they are larger: {growth}"
+    if growth.copied.least <= 0:
+        not_assessed(f"inconclusive: copies are not known to take longer when they are larger: {growth}")
 
 
 @then("the time of a smart clone does not grow like that")
 def smart_clones_do_not(growth: Growth) -> None:
-    assert growth.smart.slope < LIKE_A_COPY * growth.copied.slope, f"smart clones take longer as they grow: {growth}"
+    limit = LIKE_A_COPY * growth.copied.slope
+    assert growth.smart.least < limit, f"smart clones take longer as they grow: {growth}"
+    if growth.smart.most >= limit:
+        not_assessed(f"inconclusive: how much longer smart clones take as they grow is not known well enough: {growth}")
 
 
 @then("several smart clones at once are made, too")
