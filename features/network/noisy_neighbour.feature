@@ -8,9 +8,9 @@ Feature: Load on the pod network leaves a dedicated network its throughput
   run, with its confidence interval: the promise is kept when the whole interval lies above the promised share of the
   setting "network.dedicated_share", broken when all of it lies below. While neither is so, more rounds are measured, up
   to a limit; what is inconclusive then is reported as not assessed with its figures. The load is measured too, so that
-  a load that wasn't there proves nothing.
+  a load that wasn't there proves nothing, and no other scenario of the run goes on meanwhile.
 
-  @core @NET-09
+  @core @alone @NET-09
   Scenario: A machine keeps its throughput while others load the pod network
     Given a segment "express" that gives addresses unique in the cluster
     And a machine "rail" on "express", and a sender for it on another node

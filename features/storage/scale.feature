@@ -4,7 +4,7 @@ Feature: Smart clones take the same time at every size
   both over the same full volumes, so that it does not matter how fast the storage is, only how the two compare. A slope
   that is not known well enough to tell is inconclusive, and reported as not assessed with its figures.
 
-  @extended @STO-08
+  @extended @alone @STO-08
   Scenario: Copies take longer the larger they are, smart clones don't
     When volumes of several sizes, full of bytes of chance, are cloned smartly and by copying
     Then the time of a copy grows with its size
