@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.turns import ALONE
 from plumbline.behaviours import BEHAVIOURS, PROFILES
 from tests.claims import CLAIMED, FEATURES, scenarios
 from tests.conftest import ROOT
@@ -27,12 +28,12 @@ def test_a_feature_says_what_it_is_for_and_has_a_test_module(feature):
 
 
 @pytest.mark.parametrize(("feature", "scenario"), list(scenarios()), ids=lambda thing: thing.name)
-def test_a_scenario_has_a_behaviour_its_profile_and_no_other_tag(feature, scenario):
+def test_a_scenario_has_a_behaviour_its_profile_and_at_most_that_it_goes_alone(feature, scenario):
     behaviours = [tag for tag in scenario.tags if tag in BEHAVIOURS]
     profiles = [tag for tag in scenario.tags if tag in PROFILES]
     assert len(behaviours) == 1
     assert profiles == [BEHAVIOURS[behaviours[0]].profile]
-    assert len(scenario.tags) == 2
+    assert set(scenario.tags) - {ALONE} == {*behaviours, *profiles}
 
 
 def test_a_scenario_that_says_cannot_says_can_too():
