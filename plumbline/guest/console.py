@@ -29,7 +29,10 @@ BOOTING = 15.0
 """The same while the guest seems to boot: what is typed into a boot loader may stop it."""
 
 PATIENCE = 8
-"""Unanswered line feeds after which an interrupt is sent: another program may hold the terminal."""
+"""Unanswered line feeds after which interrupts are sent: another program may hold the terminal.
+
+After as many of those the console is opened anew: a connection may have died without either side being told.
+"""
 
 RECONNECT = 0.5
 """Seconds between two attempts to open the console."""
@@ -183,6 +186,8 @@ class Console:
                     received, quiet_since = b"", self._clock()
                 case Prompt.NONE if self._clock() - quiet_since >= (BOOTING if received.strip() else KNOCK):
                     knocks, received, quiet_since = knocks + 1, b"", self._clock()
+                    if knocks > 2 * PATIENCE:
+                        raise ConsoleCut(f"{self.name}: the console says nothing: {_shown(self._seen)}")
                     if knocks > PATIENCE:
                         self._send(b"\x03\n", shown="an interrupt and a line feed")
                     else:

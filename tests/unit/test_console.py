@@ -184,6 +184,17 @@ def test_reconnects_until_the_console_is_there(terminal):
     assert len(attempts) == 3
 
 
+def test_a_connection_that_has_died_unnoticed_is_made_anew(terminal):
+    dead = Script(greeting=b"SYSLINUX 6.04\r\n")
+    connections = [dead, terminal]
+    clock = Clock()
+    console = Console("column", lambda: connections.pop(0), Credentials(), clock=clock, pause=lambda _: None)
+    console.login(120)
+    assert b"\x03" in dead.heard
+    assert clock.now < 110
+    assert console.run("echo here", 10).output == "here\n"
+
+
 def test_a_console_cut_during_a_command_leaves_its_outcome_open(terminal):
     console = Console("column", lambda: terminal, Credentials())
     assert console.run("echo before", 10).output == "before\n"
