@@ -16,7 +16,7 @@ from plumbline.files import write_atomically
 from plumbline.lab.lab import ensure_up
 from tests.conftest import ROOT
 from tests.faults.catalogue import FAULTS
-from tests.faults.judgement import KEPT, Judgement, judge_under
+from tests.faults.judgement import KEPT, Judged, Judgement, judge_under
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,35 +26,65 @@ HEAD = """\
 # What is caught
 
 Each row is a platform that was really mis-set, each column a behaviour that was judged on it: **✗** failed, as it must;
-✓ passed, as it must; ? could not be assessed there, an empty cell was not judged.
-A fault of the catalogue that has no row here has not been run since the page was drawn.
-Made by `tox run -e everything`, which draws it by `python -m tests.faults.matrix --draw`.
-
+✓ passed, as it must; ? could not be assessed there, an empty cell was not judged. An exclamation mark is a verdict that
+was not meant. A fault of the catalogue that has no row here has not been judged since it is as it is.
+Made by `tox run -e everything`, which draws it by `python -m tests.faults.matrix --draw`; rows stay until their fault
+is judged anew.
 """
+MARKS = {
+    ("failed", True): "**✗**",
+    ("failed", False): "✗!",
+    ("passed", True): "✓!",
+    ("passed", False): "✓",
+    ("notAssessed", True): "?!",
+    ("notAssessed", False): "?",
+}
+"""Cells, by verdict and whether the behaviour is to fail."""
 
 
 def render(judgements: Sequence[Judgement]) -> str:
-    """Draw the matrix as a Markdown table; a verdict that was not expected is marked with an exclamation mark."""
-    seen = {one.behaviour for judgement in judgements for one in judgement.scenarios}
-    columns = [name for name in BEHAVIOURS if name in seen]
-    lines = [f"| fault | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
-    lines += [f"| {each.fault} | {' | '.join(_cell(each, name) for name in columns)} |" for each in judgements]
-    return "\n".join(lines) + "\n"
+    """Draw the matrix as Markdown, one table for each area of what the faults make fail."""
+    parts = []
+    for area in dict.fromkeys(behaviour.area for behaviour in BEHAVIOURS.values()):
+        some = [one for one in judgements if BEHAVIOURS[one.expected[0]].area == area]
+        if some:
+            seen = {one.behaviour for judgement in some for one in judgement.scenarios}
+            columns = [name for name in BEHAVIOURS if name in seen]
+            lines = [f"| fault | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
+            lines += [f"| {each.fault} | {' | '.join(_cell(each, name) for name in columns)} |" for each in some]
+            parts.append("\n".join([f"\n## {area}\n", *lines]))
+    return "\n".join(parts) + "\n"
 
 
 def _cell(judgement: Judgement, behaviour: str) -> str:
-    expected = behaviour in judgement.expected
-    if behaviour in judgement.behaviours("failed"):
-        return "**✗**" if expected else "✗!"
-    if behaviour in judgement.behaviours("passed"):
-        return "✓!" if expected else "✓"
-    return "?" if any(one.behaviour == behaviour for one in judgement.scenarios) else ""
+    verdicts = (one for one in ("failed", "passed", "notAssessed") if behaviour in judgement.behaviours(one))
+    verdict = next(verdicts, None)
+    return MARKS[verdict, behaviour in judgement.expected] if verdict else ""
 
 
-def kept() -> list[Judgement]:
-    """Judgements of the catalogue's faults that were kept, in its order."""
-    found = {judgement.fault: judgement for judgement in map(Judgement.load, sorted(KEPT.glob("*.json")))}
-    return [found[fault.name] for fault in FAULTS if fault.name in found]
+def drawn(text: str) -> list[Judgement]:
+    """Read what `render` drew, as far as it was drawn: scenarios have no names there and no reasons."""
+    found, columns = [], []
+    for line in text.splitlines():
+        name, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+        if name == "fault":
+            columns = cells
+        elif line.startswith("| "):
+            told = [(to, *MEANINGS[cell]) for to, cell in zip(columns, cells, strict=True) if cell]
+            scenarios = tuple(Judged(to, "", verdict, "") for to, verdict, _ in told)
+            found.append(Judgement(name, tuple(to for to, _, meant in told if meant), scenarios, (), ()))
+    return found
+
+
+MEANINGS = {mark: meaning for meaning, mark in MARKS.items()}
+
+
+def known() -> list[Judgement]:
+    """Judgements of the catalogue's faults, in its order: those kept, else those drawn of the fault as it still is."""
+    old = drawn(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else []
+    new = [Judgement.load(path) for path in sorted(KEPT.glob("*.json"))]
+    found = {judgement.fault: judgement for judgement in (*old, *new)}
+    return [found[f.name] for f in FAULTS if f.name in found and set(found[f.name].expected) == f.fails]
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -64,7 +94,7 @@ def main(arguments: Sequence[str]) -> None:
         for fault in FAULTS:
             with tempfile.TemporaryDirectory(prefix="plumbline-matrix-") as folder:
                 judge_under(fault, kubeconfig, Path(folder), BEHAVIOURS)
-    write_atomically(PAGE, HEAD + render(kept()))
+    write_atomically(PAGE, HEAD + render(known()))
 
 
 if __name__ == "__main__":

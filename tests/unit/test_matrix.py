@@ -2,14 +2,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.faults import judgement as kept_in
 from tests.faults.judgement import Judged, Judgement
-from tests.faults.matrix import render
+from tests.faults.matrix import drawn, render
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+
+VERDICTS = st.sampled_from(["failed", "passed", "notAssessed"])
 
 
 def judgement(*verdicts: tuple[str, str], expected: tuple[str, ...] = ("NET-06",)) -> Judgement:
@@ -26,10 +31,29 @@ def test_a_behaviour_fails_by_one_scenario_and_passes_by_all() -> None:
 def test_the_matrix_shows_what_was_meant_and_what_was_not() -> None:
     caught = judgement(("VM-01", "passed"), ("NET-06", "failed"))
     missed = judgement(("VM-01", "failed"), ("NET-06", "passed"), ("NET-07", "notAssessed"))
-    head, _, first, second = render([caught, missed]).splitlines()
+    elsewhere = judgement(("STO-01", "failed"), ("VM-01", "passed"), expected=("STO-01",))
+    lines = render([caught, missed, elsewhere]).splitlines()
+    _, area, _, head, _, first, second, _, other, _, last, _, third = lines
+    assert (area, other) == ("## NET", "## STO")
     assert head == "| fault | VM-01 | NET-06 | NET-07 |"
     assert first == "| tag dropped | ✓ | **✗** |  |"
     assert second == "| tag dropped | ✗! | ✓! | ? |"
+    assert last == "| fault | VM-01 | STO-01 |"
+    assert third == "| tag dropped | ✓ | **✗** |"
+
+
+@given(
+    st.lists(
+        st.builds(
+            judgement,
+            st.tuples(st.sampled_from(["VM-01", "NET-06", "STO-01"]), VERDICTS),
+            st.tuples(st.just("NET-07"), VERDICTS),
+            expected=st.sampled_from([("NET-07",)]),
+        )
+    )
+)
+def test_what_was_drawn_can_be_drawn_again(found: list[Judgement]) -> None:
+    assert render(drawn(render(found))) == render(found)
 
 
 def test_a_judgement_is_kept_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
