@@ -155,8 +155,10 @@ class Timeouts(_Table):
 
     machine_start: Seconds = 180
     """From the creation of a machine to its phase Running."""
-    login: Seconds = 120
+    login: Seconds = 240
     """From Running to a shell on the serial console."""
+    guest: Seconds = 120
+    """From a shell to what the guest is to show, such as addresses and what cloud-init does."""
     migration: Seconds = 180
     """From the request to migrate a machine to its running on another node."""
     pod_start: Seconds = 90
