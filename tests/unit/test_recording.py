@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.recording import NotAssessed, Record, judge
+from fixtures.recording import NotAssessed, Record, first_line, judge
 from plumbline.behaviours import BEHAVIOURS
 from plumbline.capabilities import Capabilities, Capability
-from plumbline.errors import AccessDenied, ClusterUnreachable, DeadlineExceeded, ProbeFailed, Refused
+from plumbline.errors import AccessDenied, ClusterUnreachable, DeadlineExceeded, PlatformError, ProbeFailed, Refused
 from plumbline.run import VARIABLE, Run
 from plumbline.settings import Settings
 
@@ -224,3 +224,10 @@ def test_only_the_platform_can_fail_a_scenario(error, verdict: str, trouble: boo
     assert (record.verdict, record.trouble) == (verdict, trouble)
     if isinstance(error, KeyError):
         assert record.reason.startswith("the suite itself broke: KeyError")
+
+
+def test_several_errors_are_told_one_by_one() -> None:
+    group = ExceptionGroup(
+        "in teardown", [DeadlineExceeded("no end\nof it"), PlatformError("may not"), PlatformError("may not")]
+    )
+    assert first_line(group) == "no end; may not"
