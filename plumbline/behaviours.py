@@ -156,6 +156,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
                 ("ADM-44", "What is there already is not held up"),
                 ("ADM-45", "What was made or deleted a moment ago is known"),
                 ("ADM-46", "A machine and its volume live and die under admission"),
+                ("ADM-47", "What makes machines and shows none is refused"),
             )
         ),
     )

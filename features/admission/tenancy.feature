@@ -25,6 +25,13 @@ Feature: Whose a namespace is, and who is exempt, is not for tenants to say
     Then P-VM-05 refuses it and says why
     And P-VM-05 refuses it as a bare instance, in a replica set and in a pool, and lets the repaired in
 
+  @admission @ADM-47
+  Scenario: What makes machines, and shows none
+    Given an object that P-TEN-03 forbids, and the same one repaired
+    When it is brought to the door as it is
+    Then P-TEN-03 refuses it and says why
+    And the repaired one is let in without a word of P-TEN-03
+
   @admission @ADM-40
   Scenario: Exceptions that hold, and one that has ended
     Given an object that P-TEN-04 forbids, and the same one repaired

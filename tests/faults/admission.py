@@ -124,7 +124,7 @@ FAULTS = (
     ),
     Fault(
         "the rules of tenancy are left out of the bundle",
-        frozenset({"ADM-37", "ADM-38", "ADM-40"}),
+        frozenset({"ADM-37", "ADM-38", "ADM-40", "ADM-47"}),
         partial(at_the_door, change=partial(_without, "tenancy")),
         beside=frozenset({"ADM-05", "ADM-35", "ADM-39"}),
     ),
