@@ -39,9 +39,11 @@ spec_of(machine_kind, machine) := object.get(machine, split(_spec_paths[machine_
 owners contains {"path": path, "spec": _object_at(path)} if path := _owner_paths[review.kind]
 
 # METADATA
-# description: Labels of the machine, those of its template included; the template's win, as they reach the pod.
+# description: >-
+#   Labels of the machine, those of its template included; the template's win, as they reach the pod. Undefined for
+#   other kinds.
 # scope: document
-labels := object.union(_object_at("metadata.labels"), template_labels) if some _ in specs
+labels := object.union(_object_at("metadata.labels"), template_labels)
 
 # METADATA
 # description: Labels that the instance, and so its pod, will have.

@@ -33,6 +33,59 @@ test_nothing_is_undefined if {
 	} with input as {"request": request}
 }
 
+test_a_user_without_a_name if {
+	every name in [null, 7, ["ada"]] {
+		review.user == "" with input as {"request": {"userInfo": {"username": name}}}
+	}
+}
+
+_whole := {
+	"uid": "u", "operation": "CREATE", "kind": {"group": "", "kind": "Pod"},
+	"object": {}, "oldObject": {},
+}
+
+test_what_makes_a_request_malformed if {
+	every broken, why in {
+		{"uid": 7}: {"request.uid is not a string"},
+		{"kind": {"group": 7}}: {"request.kind does not name group and kind"},
+		{"operation": "PATCH"}: {"request.operation is none that can be judged"},
+		{"object": []}: {"request.object is not an object"},
+		{"operation": "UPDATE", "object": null}: {"request.object is not an object"},
+		{"operation": "UPDATE", "oldObject": null}: {"request.oldObject is not an object"},
+		{"operation": "DELETE", "oldObject": 7}: {"request.oldObject is not an object"},
+		{"operation": "DELETE", "object": null}: set(),
+		{"operation": "CREATE", "oldObject": null}: set(),
+		{"operation": "CONNECT", "object": null, "oldObject": null}: set(),
+		{}: set(),
+	} {
+		review.malformed == why with input as {"request": object.union(_whole, broken)}
+	}
+	every nothing in [{}, {"request": null}, {"request": "text"}] {
+		review.malformed == {"request is not an object"} with input as nothing
+	}
+	review.malformed == {"the review is not an object"} with input as "text"
+}
+
+_going := {"metadata": {"name": "it", "deletionTimestamp": "2026-01-01T00:00:00Z"}, "spec": {"a": 1}}
+
+_request(operation, old) := {"request": {"operation": operation, "object": _going, "oldObject": old}}
+
+test_what_is_leaving_may_change_what_the_api_server_and_finalizers_change if {
+	review.leaving with input as _request("UPDATE", _going)
+	every path in [
+		"status", "metadata/deletionGracePeriodSeconds", "metadata/finalizers", "metadata/generation",
+		"metadata/managedFields", "metadata/ownerReferences", "metadata/resourceVersion",
+	] {
+		review.leaving with input as _request("UPDATE", json.patch(_going, [{"op": "add", "path": path, "value": 7}]))
+	}
+	review.leaving with input as _request("UPDATE", json.remove(_going, ["metadata/deletionTimestamp"]))
+	every path in ["spec/a", "metadata/name", "metadata/labels"] {
+		not review.leaving with input as _request("UPDATE", json.patch(_going, [{"op": "add", "path": path, "value": 7}]))
+	}
+	not review.leaving with input as _request("CREATE", _going)
+	not review.leaving with input as {"request": {"operation": "UPDATE", "object": {"spec": 1}, "oldObject": {"spec": 1}}}
+}
+
 test_what_goes_is_no_object if {
 	review.object == {} with input as {"request": {"object": null}}
 	review.metadata == {} with input as {"request": {"object": null}}

@@ -146,9 +146,9 @@ stanza(volume) := {"path": concat(".", [volume.path, name]), "name": name, "clai
 }
 
 _stanza_name(spec) := "pvc" if {
-	object.get(spec, "pvc", null) != null
+	spec.pvc != null
 } else := "storage" if {
-	object.get(spec, "storage", null) != null
+	spec.storage != null
 }
 
 # METADATA

@@ -166,6 +166,7 @@ test_what_the_inventory_holds if {
 test_stanzas if {
 	volumes.stanza(_volume({"storage": {"a": 1}})) == {"path": "spec.storage", "name": "storage", "claim": {"a": 1}}
 	volumes.stanza(_volume({"storage": null, "pvc": "text"})) == {"path": "spec.pvc", "name": "pvc", "claim": {}}
+	volumes.stanza(_volume({"storage": {}, "pvc": null})) == {"path": "spec.storage", "name": "storage", "claim": {}}
 	volumes.stanza(_volume({"storage": {}, "pvc": {"a": 1}})) == {"path": "spec.pvc", "name": "pvc", "claim": {"a": 1}}
 	not volumes.stanza(_volume({}))
 	not volumes.stanza(_volume({"storage": null}))
@@ -216,6 +217,11 @@ test_of_several_defaults_the_newest_counts_then_the_first if {
 		_marked("b", _any, "2026-01-01T00:00:00Z"),
 	])
 	volumes.default_classes == {"any": "b"} with data.kubernetes as several
+	undated := {"metadata": {"name": "a", "annotations": {_any: "true"}}}
+	volumes.default_classes == {"any": "b"} with data.kubernetes as _classes([
+		undated,
+		_marked("b", _any, "2025-01-01T00:00:00Z"),
+	])
 }
 
 test_modes if {
@@ -255,9 +261,10 @@ test_the_controllers_of_the_settings if {
 	review := requests.by(requests.create("/Pod", {}), "cdi-sa")
 	ours := {"storage": {"controllers": ["cdi-sa"]}}
 	volumes.made_by_controller with input as review with data.plumbline.settings as ours
-	not volumes.made_by_controller with input as review with data.plumbline.settings as {"storage": {"controllers": []}}
-	not volumes.made_by_controller with input as review with data.plumbline.settings as {}
-	not volumes.made_by_controller with input as {} with data.plumbline.settings as ours
+	every chosen in [{"storage": {"controllers": []}}, {}] {
+		volumes.made_by_controller == false with input as review with data.plumbline.settings as chosen
+	}
+	volumes.made_by_controller == false with input as {} with data.plumbline.settings as ours
 }
 
 test_kinds_that_a_clone_leads_to if {

@@ -53,6 +53,8 @@ def subjects(policies: Path) -> list[Subject]:
     found = [Subject(each.parent.name.upper().replace("_", "-"), each, _tests(each)) for each in rules]
     for module in modules:
         further = [path for each in _standing_on(module, modules + rules) for path in (each, *_tests(each))]
+        if any(f"data.{_package(module)}_test" in path.read_text() for path in further):
+            further += _tests(module)
         found.append(Subject(str(module.relative_to(policies)), module, _tests(module), tuple(further)))
     return found
 
