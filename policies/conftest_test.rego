@@ -83,24 +83,24 @@ test_missing_inventory_is_told if {
 	found := main.warn with input as thing([])
 		with data.plumbline.metadata as decision_test.needy
 		with data.plumbline.settings as {}
-		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
+		with data.cluster.inventory as {"kinds": ["/Namespace"]}
 	found == {lack}
 	main.deny == set() with input as thing([])
 		with data.plumbline.metadata as decision_test.needy
 		with data.plumbline.settings as {}
-		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
+		with data.cluster.inventory as {"kinds": ["/Namespace"]}
 }
 
 test_missing_inventory_is_denied_where_settings_say_so if {
 	found := main.deny with input as thing([])
 		with data.plumbline.metadata as decision_test.needy
 		with data.plumbline.settings as {"missing_inventory": "deny"}
-		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
+		with data.cluster.inventory as {"kinds": ["/Namespace"]}
 	found == {lack}
 	main.warn == set() with input as thing([])
 		with data.plumbline.metadata as decision_test.needy
 		with data.plumbline.settings as {"missing_inventory": "deny"}
-		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
+		with data.cluster.inventory as {"kinds": ["/Namespace"]}
 }
 
 test_the_bundle_without_its_data_denies_everything if {

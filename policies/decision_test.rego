@@ -216,7 +216,7 @@ test_missing_inventory_is_told if {
 	decision.verdict == object.union(clean, expected) with input as creation([])
 		with data.plumbline.metadata as needy
 		with data.plumbline.settings as {}
-		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
+		with data.cluster.inventory as {"kinds": ["/Namespace"]}
 }
 
 test_missing_inventory_is_refused_where_settings_say_so if {
@@ -266,7 +266,7 @@ test_who_is_asked_may_have_been_worked_out if {
 	decision.verdict == object.union(clean, expected) with input as creation(["x"])
 		with data.plumbline.metadata as rules
 		with data.plumbline.settings as {}
-		with data.plumbline.inventory as {"kinds": ["/Pod"]}
+		with data.cluster.inventory as {"kinds": ["/Pod"]}
 		with data.plumbline.dispatch as dispatch("warn", false, needs)
 }
 

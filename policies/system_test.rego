@@ -98,12 +98,12 @@ test_missing_inventory_is_a_warning_or_a_refusal if {
 	warned := system.main.response with input as decision_test.creation([])
 		with data.plumbline.metadata as decision_test.needy
 		with data.plumbline.settings as {}
-		with data.plumbline.inventory as known
+		with data.cluster.inventory as known
 	warned == {"uid": "u-1", "allowed": true, "auditAnnotations": {}, "warnings": [lack]}
 	denied := system.main.response with input as decision_test.creation([])
 		with data.plumbline.metadata as decision_test.needy
 		with data.plumbline.settings as {"missing_inventory": "deny"}
-		with data.plumbline.inventory as known
+		with data.cluster.inventory as known
 	denied.status.message == lack
 	not denied.warnings
 }
@@ -112,7 +112,7 @@ test_what_was_missing_stands_beside_a_refusal_not_in_it if {
 	response := system.main.response with input as decision_test.creation(["x"])
 		with data.plumbline.metadata as decision_test.needy
 		with data.plumbline.settings as {}
-		with data.plumbline.inventory as {"kinds": ["/Namespace"]}
+		with data.cluster.inventory as {"kinds": ["/Namespace"]}
 	response.status.message == sentence
 	response.warnings == ["P-TST-01 cannot be judged: it needs to know every example.org/Thing of the cluster"]
 }

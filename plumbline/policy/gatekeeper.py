@@ -116,7 +116,7 @@ _group(group_version) := split(group_version, "/")[0] if contains(group_version,
 
 _MOVES = (
     (re.compile(r"^package plumbline\.(lib\.)?", re.MULTILINE), "package lib."),
-    (re.compile(r"\bdata\.plumbline\.(settings|dispatch|index|inventory)\b"), r"input.\1"),
+    (re.compile(r"\bdata\.(?:plumbline\.(settings|dispatch)|cluster\.(index|inventory))\b"), r"input.\1\2"),
     (re.compile(r"\bdata\.plumbline\.metadata\b"), "data.lib.bundle.metadata"),
     (re.compile(r"\bdata\.plumbline\.lib\."), "data.lib."),
 )

@@ -1,4 +1,7 @@
-"""What a cluster holds, laid out for the rules: `data.kubernetes[group][Kind][namespace][name]`."""
+"""What a cluster holds, laid out for the rules: `data.kubernetes[group][Kind][namespace][name]`.
+
+What is known of that stands at `data.cluster`, a root without rules.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ class Inventory:
         """Give all of it to an engine, with its index."""
         engine.put("kubernetes", self._tree)
         about = {"kinds": sorted(self.known), "indexed": True}
-        engine.put("plumbline", {"index": self._index(engine), "inventory": about})
+        engine.put("cluster", {"index": self._index(engine), "inventory": about})
 
     def _index(self, engine: Engine) -> dict[str, Any]:
         """Which objects have which keys, as policies/lib/index.rego says."""

@@ -3,8 +3,8 @@
 # description: >-
 #   Which objects are on a segment, have a hardware address, use a network: looked up by key, so that a decision costs
 #   the same however much the cluster holds. Whoever loads the inventory asks `entries` about each object and keeps the
-#   answer at data.plumbline.index[family][key]["group/Kind namespace/name"] = {"kind", "namespace", "name"}, and says
-#   so with data.plumbline.inventory.indexed. Where nobody did, the same is made here, in time that grows with the
+#   answer at data.cluster.index[family][key]["group/Kind namespace/name"] = {"kind", "namespace", "name"}, and says
+#   so with data.cluster.inventory.indexed. Where nobody did, the same is made here, in time that grows with the
 #   inventory.
 package plumbline.lib.index
 
@@ -16,11 +16,11 @@ import data.plumbline.lib.networks
 # `{"kind", "namespace", "name"}` of the objects that have a key, by a name of their own.
 default under(_, _) := {}
 
-under(family, key) := data.plumbline.index[family][key] if _indexed
+under(family, key) := data.cluster.index[family][key] if _indexed
 
 under(family, key) := _made[family][key] if not _indexed
 
-_indexed if data.plumbline.inventory.indexed == true
+_indexed if data.cluster.inventory.indexed == true
 
 _made[family] := _index(family, kinds) if {
 	some family, kinds in {

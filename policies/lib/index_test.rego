@@ -66,17 +66,17 @@ test_what_is_made_where_nobody_made_one if {
 
 test_what_was_made_counts_and_nothing_else if {
 	index.under("segment", "br1 7") == _red with data.kubernetes as _held
-		with data.plumbline.index as {"segment": {"br1 7": _red}}
-		with data.plumbline.inventory as {"indexed": true}
+		with data.cluster.index as {"segment": {"br1 7": _red}}
+		with data.cluster.inventory as {"indexed": true}
 	index.under("segment", "br1 100") == {} with data.kubernetes as _held
-		with data.plumbline.index as {}
-		with data.plumbline.inventory as {"indexed": true}
+		with data.cluster.index as {}
+		with data.cluster.inventory as {"indexed": true}
 	index.under("segment", "br1 100") != {} with data.kubernetes as _held
-		with data.plumbline.index as {}
-		with data.plumbline.inventory as {"indexed": false}
+		with data.cluster.index as {}
+		with data.cluster.inventory as {"indexed": false}
 	index.under("segment", "br1 7") == {} with data.kubernetes as _held
-		with data.plumbline.index as {"segment": {"br1 7": _red}}
-		with data.plumbline.inventory as {"indexed": false}
+		with data.cluster.index as {"segment": {"br1 7": _red}}
+		with data.cluster.inventory as {"indexed": false}
 }
 
 test_whoever_loads_the_inventory_gets_the_same_keys if {

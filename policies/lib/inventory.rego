@@ -19,7 +19,7 @@ all(kind) := data.kubernetes[_group(kind)][_kind(kind)]
 # Kinds of which the inventory holds all there is; of any other, absence means nothing.
 default kinds := []
 
-kinds := data.plumbline.inventory.kinds if is_array(data.plumbline.inventory.kinds)
+kinds := data.cluster.inventory.kinds if is_array(data.cluster.inventory.kinds)
 
 _kind(kind) := split(kind, "/")[1]
 

@@ -27,8 +27,8 @@ test_all_of_a_kind if {
 }
 
 test_known_is_only_what_was_loaded_as_a_whole if {
-	inventory.kinds == ["/Pod"] with data.plumbline.inventory as {"kinds": ["/Pod"]}
+	inventory.kinds == ["/Pod"] with data.cluster.inventory as {"kinds": ["/Pod"]}
 	every nothing in [null, {}, {"kinds": "/Pod"}] {
-		inventory.kinds == [] with data.plumbline.inventory as nothing
+		inventory.kinds == [] with data.cluster.inventory as nothing
 	}
 }

@@ -31,8 +31,4 @@ allow if {
 	input.path == ["v1", "data", "plumbline", "lib", "index", "entries"]
 }
 
-_of_inventory(path) if path[0] == "kubernetes"
-
-_of_inventory(path) if array.slice(path, 0, 2) == ["plumbline", "index"]
-
-_of_inventory(path) if array.slice(path, 0, 2) == ["plumbline", "inventory"]
+_of_inventory(path) if path[0] in {"cluster", "kubernetes"}

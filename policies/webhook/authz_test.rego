@@ -28,10 +28,10 @@ _hash := crypto.sha256("secret")
 test_the_watcher_writes_the_inventory if {
 	every path in [
 		["v1", "data", "kubernetes"],
-		["v1", "data", "plumbline", "inventory"],
-		["v1", "data", "plumbline", "inventory", "revision"],
-		["v1", "data", "plumbline", "index"],
-		["v1", "data", "plumbline", "index", "segment"],
+		["v1", "data", "cluster", "inventory"],
+		["v1", "data", "cluster", "inventory", "revision"],
+		["v1", "data", "cluster", "index"],
+		["v1", "data", "cluster", "index", "segment"],
 	] {
 		every method in ["GET", "PUT", "PATCH"] {
 			authz.allow with input as {"method": method, "path": path, "identity": "secret"}
@@ -55,6 +55,7 @@ test_the_watcher_asks_for_keys if {
 test_and_nothing_else if {
 	every each in [
 		{"method": "PUT", "path": ["v1", "data", "plumbline", "settings"]},
+		{"method": "PUT", "path": ["v1", "data", "plumbline", "index"]},
 		{"method": "PUT", "path": ["v1", "data", "plumbline", "lib", "index", "entries"]},
 		{"method": "POST", "path": ["v1", "data", "plumbline", "settings"]},
 		{"method": "PUT", "path": ["v1", "data"]},

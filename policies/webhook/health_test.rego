@@ -11,7 +11,7 @@ test_ready_when_bundle_settings_and_inventory_are_there if {
 	health.ready with input as _well
 		with data.plumbline.metadata as _rules
 		with data.plumbline.settings as {}
-		with data.plumbline.inventory.kinds as ["/Namespace"]
+		with data.cluster.inventory.kinds as ["/Namespace"]
 }
 
 test_not_ready_when_all_is_let_in_or_all_is_refused if {
@@ -20,7 +20,7 @@ test_not_ready_when_all_is_let_in_or_all_is_refused if {
 			with decision.verdict as {"allowed": allowed}
 			with data.plumbline.metadata as _rules
 			with data.plumbline.settings as {}
-			with data.plumbline.inventory.kinds as ["/Namespace"]
+			with data.cluster.inventory.kinds as ["/Namespace"]
 	}
 }
 
@@ -28,27 +28,27 @@ test_not_ready_before_the_bundles_are_loaded if {
 	not health.ready with input as {"plugins_ready": false}
 		with data.plumbline.metadata as _rules
 		with data.plumbline.settings as {}
-		with data.plumbline.inventory.kinds as ["/Namespace"]
+		with data.cluster.inventory.kinds as ["/Namespace"]
 }
 
 test_not_ready_without_rules_or_settings if {
 	not health.ready with input as _well
 		with data.plumbline.metadata as {}
 		with data.plumbline.settings as {}
-		with data.plumbline.inventory.kinds as ["/Namespace"]
+		with data.cluster.inventory.kinds as ["/Namespace"]
 	not health.ready with input as _well
 		with data.plumbline.metadata as _rules
 		with data.plumbline.settings as null
-		with data.plumbline.inventory.kinds as ["/Namespace"]
+		with data.cluster.inventory.kinds as ["/Namespace"]
 }
 
 test_not_ready_while_a_kind_is_unknown_unless_its_rule_is_off if {
 	not health.ready with input as _well
 		with data.plumbline.metadata as _rules
 		with data.plumbline.settings as {}
-		with data.plumbline.inventory.kinds as []
+		with data.cluster.inventory.kinds as []
 	health.ready with input as _well
 		with data.plumbline.metadata as _rules
 		with data.plumbline.settings as {"rules": {"P-NET-06": {"mode": "off"}}}
-		with data.plumbline.inventory.kinds as []
+		with data.cluster.inventory.kinds as []
 }

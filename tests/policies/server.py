@@ -30,7 +30,7 @@ answers[i] := verdict if {
 	verdict := data.plumbline.decision.verdict with input as case.review
 		with data.plumbline.settings as case.settings
 		with data.plumbline.metadata as data.rules
-		with data.plumbline.inventory as {"kinds": case.kinds}
+		with data.cluster.inventory as {"kinds": case.kinds}
 		with data.kubernetes as case.inventory
 }
 """

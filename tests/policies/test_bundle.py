@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -17,6 +18,7 @@ from plumbline.files import write_atomically
 from plumbline.policy import bundle, signing
 from plumbline.policy.rules import load_rules
 from plumbline.policy.settings import load_settings
+from tests.conftest import ROOT
 from tests.policies.rules import POLICIES
 from tests.policies.server import review
 
@@ -216,3 +218,13 @@ def test_what_is_no_bundle_of_ours_is_told(tmp_path, capfd):
         (tmp_path / "odd.tar.gz").write_bytes(content)
         assert run(["bundle", "inspect", str(tmp_path / "odd.tar.gz")]) == 2
         assert "odd.tar.gz is no bundle" in capfd.readouterr().err
+
+
+def test_nothing_of_the_bundle_stands_where_the_watcher_writes(policies):
+    """For a write below a root of rules OPA copies all data of that root, once for each rule."""
+    watcher = (ROOT / "plumbline/lab/modules/inventory/push.go").read_text()
+    paths = set(re.findall(r'"/v1/data/([\w/]+)"', watcher)) - {"plumbline/lib/index/entries"}
+    roots = {path.partition("/")[0] for path in paths}
+    assert roots == {"cluster", "kubernetes"}
+    packages = re.findall(r"^package (\w+)", "\n".join(path.read_text() for path in policies.rglob("*.rego")), re.M)
+    assert roots & {*packages, *(each.partition("/")[0] for each in bundle.ROOTS)} == set()

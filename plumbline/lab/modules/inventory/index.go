@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// index is which objects have which keys, as OPA has it at data.plumbline.index[family][key][name]. What the keys of an
+// index is which objects have which keys, as OPA has it at data.cluster.index[family][key][name]. What the keys of an
 // object are is the rules' to say: see policies/lib/index.rego.
 type index struct {
 	families map[string]map[string]map[string]question

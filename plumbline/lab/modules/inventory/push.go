@@ -22,9 +22,9 @@ const (
 	unheard    = 15 * time.Second // after this OPA counts as out of reach
 	mostAsked  = 1000             // objects whose keys are asked for at once
 	objects    = "/v1/data/kubernetes"
-	indexed    = "/v1/data/plumbline/index"
+	indexed    = "/v1/data/cluster/index"
 	entries    = "/v1/data/plumbline/lib/index/entries"
-	about      = "/v1/data/plumbline/inventory"
+	about      = "/v1/data/cluster/inventory"
 	writerFile = "/writer/token"
 )
 
