@@ -38,7 +38,7 @@ Generated from the tests; `python -m tests.policies.pages` writes it anew.
 | oracle | whether the rule is also written in plain Python, and compared over generated objects |
 | mutants | killed, of all that the rule was made: [policies-mutants.md](policies-mutants.md) |
 | admission | behaviours of `features/admission` in which the API server of a cluster asks the rule |
-| doors | manifests of the corpus that are about the rule; every door is asked about all of them |
+| doors | manifests and changes of the corpus about the rule; every door that is shown such is asked about all |
 | Gatekeeper | cases of the rule's suite that the real `gator` runs |
 | page | examples to avoid and to prefer; a test asks the rule whether they are |
 

@@ -38,7 +38,7 @@ class Proofs:
             for rule in RULE.findall(step.name)
             for tag in scenario.tags & BEHAVIOURS.keys()
         }
-        notes = [each["metadata"]["annotations"] for each in corpus.written()]
+        notes = [*(each["metadata"]["annotations"] for each in corpus.written()), *corpus.changes()]
         self._written = [note.get("refused") or note.get("admitted") for note in notes]
 
     def unit_tests(self, page: Page) -> int:
@@ -63,7 +63,7 @@ class Proofs:
         return sorted(tag for asked, tag in self._asked if asked == rule)
 
     def corpus(self, rule: str) -> int:
-        """Hand-written manifests that are about the rule."""
+        """Hand-written manifests and changes that are about the rule."""
         return self._written.count(rule)
 
 

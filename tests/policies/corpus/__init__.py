@@ -49,6 +49,11 @@ def written() -> list[dict[str, Any]]:
     return [each for name in FILES for each in yaml.safe_load_all((HERE / name).read_text())]
 
 
+def changes() -> list[dict[str, Any]]:
+    """The corpus' own updates and deletions, for the doors that are shown what was before; see changes.yaml."""
+    return list(yaml.safe_load((HERE / "changes.yaml").read_text()))
+
+
 def shown() -> list[dict[str, Any]]:
     """The manifests of the rules' pages."""
     return [each for page in PAGES for heading in ("Avoid", "Prefer") for each in page.examples(heading)]
