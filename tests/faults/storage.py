@@ -13,7 +13,7 @@ from plumbline.clone_facts import CDI, CONFIG, PROFILE, SNAPSHOT_CLASS
 from plumbline.errors import DeadlineExceeded
 from plumbline.image_server import FOLDER, IMAGE, LABEL, NAME, PATH, PORT, Behaviour, server_pod
 from tests.faults.fault import EFFECT_SECONDS, POLL_SECONDS, Fault
-from tests.faults.nodes import OWN_NAMESPACE, on_every_node, ready
+from tests.faults.nodes import OWN_NAMESPACE, POD_BRIDGE, on_every_node, ready
 from tests.faults.policies import Concerned, Policy, in_force
 
 if TYPE_CHECKING:
@@ -196,9 +196,9 @@ WITHOUT_AUTHORITY = Policy(
 )
 
 UPLOADS = "table inet plumbline-uploads"
-FORBID = (
-    f"printf '{UPLOADS} {{ chain f {{ type filter hook forward priority 0; tcp dport 8443 drop; }}; }}\\n' | nft -f -"
-)
+# From pods only: the API server asks CDI's and KubeVirt's webhooks on the same port.
+CHAIN = f'type filter hook forward priority 0; iifname "{POD_BRIDGE}" tcp dport 8443 drop;'
+FORBID = f"printf '{UPLOADS} {{ chain f {{ {CHAIN} }}; }}\\n' | nft -f -"
 ALLOW = f"printf '{UPLOADS}\\ndelete {UPLOADS}\\n' | nft -f -"
 
 
