@@ -46,7 +46,7 @@ def render(judgements: Sequence[Judgement]) -> str:
     """Draw the matrix as Markdown, one table for each area of what the faults make fail."""
     parts = []
     for area in dict.fromkeys(behaviour.area for behaviour in BEHAVIOURS.values()):
-        some = [one for one in judgements if BEHAVIOURS[one.expected[0]].area == area]
+        some = [one for one in judgements if _area(one) == area]
         if some:
             seen = {one.behaviour for judgement in some for one in judgement.scenarios}
             columns = [name for name in BEHAVIOURS if name in seen]
@@ -54,6 +54,10 @@ def render(judgements: Sequence[Judgement]) -> str:
             lines += [f"| {each.fault} | {' | '.join(_cell(each, name) for name in columns)} |" for each in some]
             parts.append("\n".join([f"\n## {area}\n", *lines]))
     return "\n".join(parts) + "\n"
+
+
+def _area(judgement: Judgement) -> str:
+    return next(behaviour.area for name, behaviour in BEHAVIOURS.items() if name in judgement.expected)
 
 
 def _cell(judgement: Judgement, behaviour: str) -> str:
