@@ -58,10 +58,7 @@ judged if {
 # Rules that have a say in this request: id -> {"area", "package", "mode", "strict"}.
 default asked := {}
 
-asked := data.plumbline.dispatch[review.kind][review.operation].rules if {
-	judged
-	_dispatched
-}
+asked := data.plumbline.dispatch[review.kind][review.operation].rules if judged
 
 asked := _asked if {
 	judged
@@ -150,12 +147,7 @@ _looked_up[id] := data.plumbline.rules[area][name].looked_up if {
 }
 
 # By kind of what the inventory should hold: the rules that were asked and need it, with what becomes of its want.
-default _needs := {}
-
-_needs := data.plumbline.dispatch[review.kind][review.operation].needs if {
-	judged
-	_dispatched
-}
+_needs := data.plumbline.dispatch[review.kind][review.operation].needs if judged
 
 _needs := object.union_n([{kind: {id: _mode_of_missing(id)}} |
 	some id, _ in asked
@@ -168,7 +160,7 @@ default _mode_of_missing(_) := "warn"
 
 _mode_of_missing(id) := "deny" if {
 	asked[id].mode == "deny"
-	settings.get(["missing_inventory"], "warn") == "deny"
+	settings.document.missing_inventory == "deny"
 }
 
 _listed(mode) := _in_order({violation |

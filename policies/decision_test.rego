@@ -65,6 +65,9 @@ test_settings_turn_it_off if {
 	decision.verdict == clean with input as creation(["x"])
 		with data.plumbline.metadata as rules
 		with data.plumbline.settings as {"rules": {"P-TST-01": {"mode": "off"}}}
+	decision.asked == {} with input as creation(["x"])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {"rules": {"P-TST-01": {"mode": "off"}}}
 }
 
 test_other_kinds_are_none_of_its_business if {
@@ -92,6 +95,65 @@ test_update_of_the_observed_value_is_new if {
 		with data.plumbline.settings as {}
 }
 
+test_update_of_the_place_is_new if {
+	expected := {"allowed": false, "denied": [violation(0, "y"), violation(1, "x")]}
+	decision.verdict == object.union(clean, expected) with input as update(["x"], ["y", "x"])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+}
+
+test_only_updates_have_something_from_before if {
+	made := json.patch(update(["x"], ["x"]), [{"op": "replace", "path": "/request/operation", "value": "CREATE"}])
+	expected := {"allowed": false, "denied": [violation(0, "x")]}
+	decision.verdict == object.union(clean, expected) with input as made
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+}
+
+test_a_rule_is_not_strict_unless_it_says_so if {
+	decision.verdict == object.union(clean, {"tolerated": [violation(0, "x")]}) with input as update(["x"], ["x"])
+		with data.plumbline.metadata as {"P-TST-01": object.remove(bad_rule, ["strict"])}
+		with data.plumbline.settings as {}
+}
+
+test_what_is_tolerated_needs_no_excuse if {
+	decision.verdict == object.union(clean, {"tolerated": [violation(0, "x")]}) with input as update(["x"], ["x"])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {"exceptions": [excuse]}
+		with time.now_ns as last_moment
+}
+
+test_exceptions_that_have_ended_are_those_of_the_rule if {
+	ended := object.union(excuse, {"expires": "2026-12-30"})
+	told := {
+		{"rule": "P-TST-01"}: [ended],
+		{"rule": "P-TST-02"}: [],
+		{"owner": "", "expires": "2027-01-01"}: [],
+	}
+	every change, expired in told {
+		decision.verdict.expired == expired with input as creation(["x"])
+			with data.plumbline.metadata as rules
+			with data.plumbline.settings as {"exceptions": [object.union(ended, change)]}
+			with time.now_ns as last_moment
+	}
+}
+
+test_what_is_not_judged_is_asked_of_nobody if {
+	table := dispatch("deny", false, {"/Pod": {"P-TST-01": "deny"}})
+	status := json.patch(creation(["x"]), [{"op": "add", "path": "/request/subResource", "value": "status"}])
+	decision.asked == {} with input as status with data.plumbline.metadata as rules with data.plumbline.settings as {}
+	decision.verdict == clean with input as status
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+		with data.plumbline.dispatch as table
+	nameless := json.patch(creation(["x"]), [{"op": "replace", "path": "/request/uid", "value": 7}])
+	decision.asked == {} with input as nameless with data.plumbline.metadata as rules with data.plumbline.settings as {}
+	connect := json.patch(creation(["x"]), [{"op": "replace", "path": "/request/operation", "value": "CONNECT"}])
+	decision.asked == {} with input as connect
+		with data.plumbline.metadata as {"P-TST-01": object.union(bad_rule, {"operations": ["CONNECT"]})}
+		with data.plumbline.settings as {}
+}
+
 test_strict_rule_refuses_what_was_there_before if {
 	strict := {"P-TST-01": object.union(bad_rule, {"strict": true})}
 	expected := {"allowed": false, "denied": [violation(0, "x")]}
@@ -108,6 +170,7 @@ test_delete_is_asked_only_of_rules_that_say_so if {
 	decision.verdict == clean with input as gone
 		with data.plumbline.metadata as rules
 		with data.plumbline.settings as {}
+	decision.asked == {} with input as gone with data.plumbline.metadata as rules with data.plumbline.settings as {}
 	object.keys(decision.asked) == {"P-TST-01"} with input as gone
 		with data.plumbline.metadata as {"P-TST-01": object.union(bad_rule, {"operations": ["DELETE"]})}
 		with data.plumbline.settings as {}
@@ -219,6 +282,13 @@ test_missing_inventory_is_told if {
 		with data.cluster.inventory as {"kinds": ["/Namespace"]}
 }
 
+test_who_is_not_asked_lacks_nothing if {
+	other := object.union(needy["P-TST-01"], {"id": "P-TST-02", "kinds": ["example.org/Other"]})
+	decision.verdict == clean with input as creation([])
+		with data.plumbline.metadata as object.union(rules, {"P-TST-02": other})
+		with data.plumbline.settings as {}
+}
+
 test_missing_inventory_is_refused_where_settings_say_so if {
 	lack := {"id": "P-TST-01", "kinds": ["/Namespace", "example.org/Thing"], "mode": "deny"}
 	decision.verdict == object.union(clean, {"allowed": false, "missing": [lack]}) with input as creation([])
@@ -319,6 +389,13 @@ test_a_rule_that_is_not_there_no_pass if {
 	expected := {"allowed": false, "trouble": ["rule P-TST-01 is listed but not loaded"]}
 	decision.verdict == object.union(clean, expected) with input as creation([])
 		with data.plumbline.metadata as lost
+		with data.plumbline.settings as {}
+}
+
+test_the_rule_that_is_not_there_is_named_alone if {
+	lost := object.union(bad_rule, {"id": "P-TST-02", "package": "p_lost"})
+	decision.verdict.trouble == ["rule P-TST-02 is listed but not loaded"] with input as creation([])
+		with data.plumbline.metadata as object.union(rules, {"P-TST-02": lost})
 		with data.plumbline.settings as {}
 }
 
