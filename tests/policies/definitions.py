@@ -47,6 +47,59 @@ def plugins(definition: Any) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
+def folded(key: str) -> str:
+    """The key as Go compares keys: whatever its case, with a long s for an s."""
+    return key.lower().replace("\u017f", "s")
+
+
+KEYS = {
+    folded(key): key
+    for key in (
+        *("address", "addresses", "bridge", "disableContainerInterface", "enable_overlapping_ranges", "exclude"),
+        *(
+            "hairpinMode",
+            "id",
+            "ipRanges",
+            "ipam",
+            "macspoofchk",
+            "master",
+            "maxID",
+            "minID",
+            "network_name",
+            "plugins",
+        ),
+        *("preserveDefaultVlan", "promiscMode", "range", "rangeEnd", "rangeStart", "range_end", "range_start"),
+        *("ranges", "resourceName", "subnet", "trunk", "type", "vlan", "vlanId", "vlanTrunk"),
+    )
+}
+"""How plugins document the keys that rules read."""
+
+
+def misspelt(definition: Any) -> list[str]:
+    """Paths of keys that plugins read and people may not, as they are written in another way."""
+    config = read(dig(definition, "spec", "config"))
+    places = [("spec.config", config)]
+    for path, plugin in plugins(definition):
+        places.append((path, plugin))
+        ipam = plugin.get("ipam")
+        places.append((f"{path}.ipam", ipam))
+        for where, holder in ((path, plugin), (f"{path}.ipam", ipam)):
+            for key in ("addresses", "ipRanges", "trunk", "vlanTrunk"):
+                places += _parts(f"{where}.{key}", dig(holder, key))
+        for where, group in _parts(f"{path}.ipam.ranges", dig(ipam, "ranges")):
+            places += _parts(where, group)
+    return [
+        f"{path}.{key}"
+        for path, holder in places
+        for key in (holder if isinstance(holder, dict) else ())
+        if KEYS.get(folded(key), key) != key
+    ]
+
+
+def _parts(path: str, found: Any) -> list[tuple[str, Any]]:
+    return [(f"{path}[{i}]", part) for i, part in enumerate(found if isinstance(found, list) else ())]
+
+
 def read(text: Any) -> Any:
     """The JSON in a text, None where it is none."""
     try:
@@ -214,7 +267,7 @@ def selection(text: Any, home: str) -> list[tuple[str, str]] | None:
         return None
     named = []
     for element in elements:
-        if not isinstance(element, dict) or any(key != key.lower().replace("\u017f", "s") for key in element):
+        if not isinstance(element, dict) or any(key != folded(key) for key in element):
             return None
         namespace = element.get("namespace")
         parts = [element.get("name"), home if namespace in ("", None) else namespace]

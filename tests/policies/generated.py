@@ -216,6 +216,21 @@ SETTINGS = st.fixed_dictionaries(
 )
 
 
+@st.composite
+def in_other_cases(draw: st.DrawFn, value: Any) -> Any:
+    """The value with one key of it, on some level, spelt in another way."""
+    if isinstance(value, list) and value:
+        place = draw(st.integers(0, len(value) - 1))
+        return [*value[:place], draw(in_other_cases(value[place])), *value[place + 1 :]]
+    if not isinstance(value, dict) or not value:
+        return value
+    key = draw(st.sampled_from(sorted(value)))
+    if isinstance(value[key], dict | list) and draw(st.booleans()):
+        return {**value, key: draw(in_other_cases(value[key]))}
+    other = draw(st.sampled_from([key.upper(), key.title(), key.replace("s", "\u017f"), key]))
+    return {(other if each == key else each): inner for each, inner in value.items()}
+
+
 def in_other_letters(config: Any) -> str:
     """The configuration as JSON that writes some characters by their numbers."""
     return json.dumps(config).replace("br", "\\u0062r")

@@ -16,8 +16,10 @@ from tests.policies.definitions import (
     carrier,
     dig,
     is_vlan,
+    misspelt,
     plugins,
     pools,
+    read,
     segments,
     selection,
     target,
@@ -57,7 +59,7 @@ class Judge:
         """Ids and paths of all violations."""
         found: set[Finding] = set()
         if self.kind == NAD:
-            found |= {*self._definition(), *self._neighbours(), *self._moved()}
+            found |= {*self._readable(), *self._definition(), *self._neighbours(), *self._moved()}
         if self.kind in MACHINES:
             found |= {*self._isolation(), *self._machine(), *self._hardware()}
         if self.kind in MACHINES or self.kind in PODS:
@@ -104,6 +106,23 @@ class Judge:
     def says(self, namespace: str, key: str) -> bool:
         """Whether the settings say that of a namespace."""
         return dig(self.settings, "namespaces", namespace, key) is True
+
+    def _readable(self) -> Iterator[Finding]:
+        config = read(dig(self.object, "spec", "config"))
+        if not isinstance(config, dict):
+            yield "P-NET-03", "spec.config"
+            return
+        chain, single = config.get("plugins"), config.get("type") not in ("", None)
+        if ("plugins" in config) if single else not (isinstance(chain, list) and chain):
+            yield "P-NET-03", "spec.config.plugins"
+        for number, plugin in enumerate(chain if isinstance(chain, list) else ()):
+            if not isinstance(plugin, dict):
+                yield "P-NET-03", f"spec.config.plugins[{number}]"
+        for path, plugin in plugins(self.object):
+            if not (isinstance(plugin.get("type"), str) and plugin["type"]):
+                yield "P-NET-03", f"{path}.type"
+        for path in misspelt(self.object):
+            yield "P-NET-03", path
 
     def _definition(self) -> Iterator[Finding]:
         native = self.network["native_vlan"]

@@ -27,7 +27,9 @@ class Proofs:
     """All that is counted, read once."""
 
     def __init__(self) -> None:
-        self.oracle = set(RULE.findall((HERE / "oracle.py").read_text()))
+        self.oracle = {
+            rule for name in ("oracle.py", "oracle_machines.py") for rule in RULE.findall((HERE / name).read_text())
+        }
         self._properties = dict(_properties((HERE / "test_properties.py").read_text()))
         self._mutants = load()
         self._asked = {
