@@ -122,7 +122,7 @@ class Storage(_Table):
 
     smart_class: Annotated[str, Field(pattern=r"^\S*$")] = ""
     """StorageClass whose clones are promised to be smart; empty: whichever is, the default one first."""
-    largest: Annotated[int, Field(ge=256, le=65536)] = 4096
+    largest: Annotated[int, Field(ge=256, le=65536)] = 1024
     """MiB of the largest volume whose clones are timed; four smaller ones go with it."""
 
 
