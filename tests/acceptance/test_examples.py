@@ -95,8 +95,8 @@ def _why_not(cluster: Cluster) -> str:
 
 
 def _remove_machine(cluster: Cluster) -> None:
-    """Take the machine away and wait for its launcher, which holds an address of the network."""
-    cluster.delete(*MACHINE, NAMESPACE)
+    """Take the machine away and wait for it and for its launcher, which holds an address of the network."""
+    cluster.delete(*MACHINE, NAMESPACE, wait=120)
     deadline = time.monotonic() + 120
     while cluster.list("v1", "Pod", NAMESPACE):
         assert time.monotonic() < deadline, "the machine's launcher was not gone within 120 s"
