@@ -43,6 +43,13 @@ def test_what_is_kept_is_about_what_is_there(policies):
     assert kept.keys() <= {each.name for each in subjects(policies)}
 
 
+def test_tests_in_several_files_are_all_a_modules_own(policies):
+    (decision,) = (each for each in subjects(policies) if each.name == "decision.rego")
+    written = [path.name for path in policies.glob("decision_*_test.rego") if "_rules_" not in path.name]
+    assert {each.name for each in decision.own} == {"decision_test.rego", *written}
+    assert written != []
+
+
 def test_the_page_is_current_and_explains_each_survivor():
     kept = list(load().values())
     assert page.PAGE.read_text() == page.text(kept), "write it anew: python -m tests.policies.mutants --draw P-STO-02"

@@ -60,8 +60,8 @@ def subjects(policies: Path) -> list[Subject]:
 
 
 def _tests(path: Path) -> tuple[Path, ...]:
-    test = path.with_name(f"{path.stem}_test.rego")
-    return (test,) if test.exists() else ()
+    package = f"{_package(path)}_test"
+    return tuple(each for each in sorted(path.parent.glob("*_test.rego")) if _package(each) == package)
 
 
 def _standing_on(module: Path, others: list[Path]) -> list[Path]:
