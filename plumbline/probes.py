@@ -4,7 +4,9 @@ Reached means that an answer came within the deadline. Unreached means that atte
 window and not one got an answer; a single answer anywhere in the window is a leak. No attempt, an attempt that could
 not be made (a missing tool) or a window cut short proves nothing.
 
-All targets of one source are tried side by side by one shell script, which needs only what busybox has too.
+All targets of one source are tried side by side by one shell script, which needs only what busybox has too. For ICMP
+and ARP a try may be a series: one program asks every second until the window is over, since an emulated guest works
+more on starting programs than on their questions.
 """
 
 from __future__ import annotations
@@ -76,7 +78,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Try:
-    """One attempt: seconds after the first one's start, exit code, first words of the output."""
+    """One attempt, or a series of questions: seconds after the first one's start, exit code, start of the output."""
 
     began: int
     ended: int
@@ -118,10 +120,14 @@ class Reachability:
         answers = outcomes.count(Outcome.ANSWER)
         return (
             f"{self.source} -> {self.target}: {self.verdict} "
-            f"({answers} answers to {len(outcomes)} tries in {self.window:g} s; {last or 'no output'})"
+            f"({answers} answers to {len(outcomes)} tries in {self.window:g} s; {last[:SHOWN] or 'no output'})"
         )
 
 
+SHOWN = 300
+"""Characters of a try's output that people are shown."""
+KEPT = 4000
+"""Characters of it that are judged: a series of answers to ARP names everybody who has given one."""
 BROKEN = re.compile(
     r"not found|[Uu]sage:|invalid option|unrecognized option|not permitted|Permission denied|must be root|"
     r"bad address|not ARPable|No such device|can't fork|Cannot allocate"
@@ -135,10 +141,13 @@ def outcome(target: Target, one: Try) -> Outcome:
 
     A refused TCP connection is an answer, since somebody sent it. So is one that had to be ended: the tool gives up
     by itself when it gets no connection. Where it can end by itself also when it gets one, the script says nothing of
-    what had to be ended: a busy machine may not even have come to trying.
+    what had to be ended: a busy machine may not even have come to trying. A `ping` that had to be ended has not come
+    to telling what it got.
     """
     text = one.output
     if one.exit_code in (126, 127) or BROKEN.search(text):
+        return Outcome.BROKEN
+    if target.protocol is Protocol.ICMP and one.exit_code in KILLED:
         return Outcome.BROKEN
     match target.protocol:
         case Protocol.TCP:
@@ -156,13 +165,18 @@ def outcome(target: Target, one: Try) -> Outcome:
     return Outcome.ANSWER if answered else Outcome.SILENCE
 
 
+TRIES = 3
+"""Tries that are made at least; a guest's clock may leap when it was not let run, and end a window that never was."""
+SERIES = frozenset({Protocol.ICMP, Protocol.ARP})
+"""Protocols whose one try may be a series of questions."""
+
 PRELUDE = r"""
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 have() { command -v "$1" >/dev/null 2>&1; }
 root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 limited() { if have timeout; then timeout "$@"; else shift; "$@"; fi; }
 seconds() { IFS=' .' read -r s _ < /proc/uptime; }
-icmp() { case $1 in *:*) limited 4 ping -6 -c 1 -W 1 "$1";; *) limited 4 ping -c 1 -W 1 "$1";; esac; }
+icmp() { case $1 in *:*) set -- -6 "$1";; esac; limited $((3 * COUNT + 3)) ping -q -c "$COUNT" -W 1 "$@"; }
 zero=; if have nc; then case $(nc -h 2>&1) in *" -z"*) zero=-z;; esac; fi
 tcp() { if [ -n "$zero" ]; then limited 8 nc -z -w 2 "$1" "$2"; code=$?
     case $code in 124|137|143) echo "no connection within 8 s" >&2; return 1;; *) return "$code";; esac
@@ -174,17 +188,16 @@ dns() { if have nslookup; then limited "$PATIENCE" nslookup "$DNS_NAME" "$1"
   else limited "$PATIENCE" dig +tries=1 +time=3 "@$1" "$DNS_NAME"; fi; }
 udp() { said=$(PATIENCE=2 dns "$1" 2>&1); code=$?; echo "$said"
   case $said in *refused*) return 0;; esac; return "$code"; }
-arp_() { if have arping; then root arping -c 1 -w 1 -I "$LINK" ${SELF:+-s "$SELF"} "$1"
+arp_() { if have arping; then root arping -c "$COUNT" -w "$COUNT" -I "$LINK" ${SELF:+-s "$SELF"} "$1"
   elif ! have ping; then return 127
-  else root ip neigh flush to "$1" dev "$LINK"; ping -c 1 -W 1 -I "$LINK" "$1" >/dev/null 2>&1
+  else root ip neigh flush to "$1" dev "$LINK"; ping -q -c "$COUNT" -W 1 -I "$LINK" "$1" >/dev/null 2>&1
     ip neigh show to "$1" dev "$LINK" | grep lladdr; fi; }
 try() {
-  key=$1 left=3; shift
+  key=$1 left=$2; shift 2
   while :; do
     seconds; began=$((s - start)); out=$("$@" 2>&1); code=$?; seconds
     echo "$key $began $((s - start)) $code" $out
     [ "$UNTIL$code" = answer0 ] && break
-    # A guest's clock may leap when it was not let run: then a window is over that never was.
     left=$((left - 1)); [ $((s - start)) -ge "$WINDOW" ] && [ "$left" -le 0 ] && break
     sleep 1
   done > "$dir/$key"
@@ -210,10 +223,13 @@ def script(targets: Sequence[Target], window: float, *, until_answer: bool, link
     lines = [
         PRELUDE.strip(),
         f"WINDOW={round(window)} UNTIL={'answer' if until_answer else 'end'} DNS_NAME={DNS_NAME} PATIENCE=4",
+        # The first question is asked at once, and the last one has a second of its own.
+        f"COUNT={1 if until_answer else round(window) + 1}",
         f"LINK={shlex.quote(link.interface if link else '')} SELF={shlex.quote(link.address if link else '')}",
     ]
     for number, target in enumerate(targets):
         address = shlex.quote(target.address)
+        tries = 1 if target.protocol in SERIES and not until_answer else TRIES
         call = {
             Protocol.ICMP: f"icmp {address}",
             Protocol.TCP: f"tcp {address} {target.port}",
@@ -222,7 +238,7 @@ def script(targets: Sequence[Target], window: float, *, until_answer: bool, link
             Protocol.UDP: f"udp {address}",
             Protocol.ARP: f"arp_ {address}",
         }[target.protocol]
-        lines.append(f"try {number} {call} &")
+        lines.append(f"try {number} {tries} {call} &")
     lines += ["wait", "set +f", 'cat "$dir"/*', 'rm -rf "$dir"', "echo end"]
     return "\n".join(lines)
 
@@ -234,7 +250,7 @@ def parse_tries(text: str) -> dict[int, list[Try]]:
         match = re.fullmatch(r"(\d{1,4}) (\d{1,6}) (\d{1,6}) (\d{1,3})(?: (.*))?", line.strip())
         if match:
             number, began, ended, code = (int(match[n]) for n in range(1, 5))
-            found.setdefault(number, []).append(Try(began, ended, code, (match[5] or "").strip()[:300]))
+            found.setdefault(number, []).append(Try(began, ended, code, (match[5] or "").strip()[:KEPT]))
     return found
 
 
@@ -280,7 +296,8 @@ def table(found: Iterable[Reachability]) -> str:
         lines.append(str(one))
         for number, (attempt, result) in enumerate(zip(one.tries, one.outcomes, strict=True), start=1):
             when = f"{attempt.began}-{attempt.ended} s"
-            lines.append(f"    {number:3d}. {when}  {result:8s} exit code {attempt.exit_code}  {attempt.output}")
+            told = attempt.output[:SHOWN]
+            lines.append(f"    {number:3d}. {when}  {result:8s} exit code {attempt.exit_code}  {told}")
     return "\n".join(lines) + "\n"
 
 

@@ -82,6 +82,7 @@ def test_sorting_and_evidence():
         (Protocol.ICMP, 0, "1 packets received", Outcome.ANSWER),
         (Protocol.ICMP, 1, "ping: sendto: Network is unreachable", Outcome.SILENCE),
         (Protocol.ICMP, 1, "ping: permission denied (are you root?) Operation not permitted", Outcome.BROKEN),
+        (Protocol.ICMP, 143, "", Outcome.BROKEN),
         (Protocol.TCP, 0, "", Outcome.ANSWER),
         (Protocol.TCP, 1, "nc: can't connect to remote host (10.0.0.2): Connection refused", Outcome.ANSWER),
         (Protocol.TCP, 1, "nc: can't connect to remote host (10.0.0.2): No route to host", Outcome.SILENCE),
@@ -176,6 +177,26 @@ def test_a_tool_that_had_to_be_ended(tmp_path, monkeypatch, offers, expected):
     (found,) = probe("here", local("dash"), [Target("slow", Protocol.SERVICE, "127.0.0.1", 9)], 1)
     assert found.verdict is expected
     assert len(found.tries) >= 3
+
+
+@pytest.mark.parametrize("protocol", [Protocol.ICMP, Protocol.ARP])
+@pytest.mark.parametrize(("takes", "tries"), [(2, 1), (0, 2)], ids=["whole-series", "ends-at-once"])
+def test_one_program_asks_for_the_whole_window(protocol, takes, tries, tmp_path, monkeypatch):
+    for name in ("ping", "arping"):
+        (tmp_path / name).write_text(f"#!/bin/sh\nsleep {takes}\necho asked: $*\nexit 1\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    (found,) = probe("here", local("dash"), [Target("far", protocol, "192.0.2.1")], 2, link=Link("lo"))
+    assert found.verdict is Verdict.UNREACHED
+    assert len(found.tries) == 1 if tries == 1 else len(found.tries) >= tries
+    assert all("-c 3" in one.output and "192.0.2.1" in one.output for one in found.tries)
+
+
+def test_all_who_answered_a_series_are_judged():
+    known = "Unicast reply from 10.0.0.2 [02:00:00:00:00:09] 0.7ms"
+    text = f"0 0 11 0 {' '.join([known] * 11)} Unicast reply from 10.0.0.2 [02:00:00:00:00:02] 0.9ms"
+    target = Target("bob", Protocol.ARP, "10.0.0.2", disregard=frozenset({"02:00:00:00:00:09"}))
+    assert outcome(target, parse_tries(text)[0][0]) is Outcome.ANSWER
 
 
 def test_addresses_are_quoted():
