@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 pytest_plugins = [
+    "fixtures.turns",
     "fixtures.recording",
     "fixtures.platform",
     "fixtures.belongings",

@@ -10,7 +10,7 @@ Feature: Load on the pod network leaves a dedicated network its throughput
   to a limit; what is inconclusive then is reported as not assessed with its figures. The load is measured too, so that
   a load that wasn't there proves nothing, and no other scenario of the run goes on meanwhile.
 
-  @core @alone @NET-09
+  @core @NET-09
   Scenario: A machine keeps its throughput while others load the pod network
     Given a segment "express" that gives addresses unique in the cluster
     And a machine "rail" on "express", and a sender for it on another node

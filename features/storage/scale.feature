@@ -5,7 +5,7 @@ Feature: Smart clones take the same time at every size
   measured again while a slope is not known well enough to tell, up to a limit; what is inconclusive then is reported as
   not assessed with its figures.
 
-  @extended @alone @STO-08
+  @extended @STO-08
   Scenario: Copies take longer the larger they are, smart clones don't
     When volumes of several sizes, full of bytes of chance, are cloned smartly and by copying
     Then the time of a copy grows with its size
