@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.turns import ALONE
 from plumbline.behaviours import BEHAVIOURS, PROFILES
 from tests.claims import CLAIMED, FEATURES, scenarios
 from tests.conftest import ROOT
@@ -33,7 +32,7 @@ def test_a_scenario_has_a_behaviour_its_profile_and_at_most_that_it_goes_alone(f
     profiles = [tag for tag in scenario.tags if tag in PROFILES]
     assert len(behaviours) == 1
     assert profiles == [BEHAVIOURS[behaviours[0]].profile]
-    assert set(scenario.tags) - {ALONE} == {*behaviours, *profiles}
+    assert set(scenario.tags) == {*behaviours, *profiles}
 
 
 def test_a_scenario_that_says_cannot_says_can_too():
