@@ -9,16 +9,21 @@ from pytest_bdd import given, parsers, then, when
 from fixtures.clones import SIZE, Wish
 from plumbline.clones import Mode, Strategy
 from plumbline.cloning import READER, WRITER
+from plumbline.machines import booting
+from plumbline.volumes import CloneOf, DataVolume
 
 if TYPE_CHECKING:
+    from fixtures.belongings import Belongings
     from fixtures.clones import Clones
     from fixtures.contents import Contents
+    from fixtures.machines import Machines
     from fixtures.volumes import Volumes
     from plumbline.cloning import CloneOutcome
     from plumbline.filling import Stuck
 
 MIB = 1024 * 1024
-DENIED = ("authorized", "nauthorized", "permission", "forbidden")
+DENIED = ("authorized", "permission", "forbidden")
+"""Words of who is told that a right is missing."""
 IN_USE = ("InUse", "in use", "being used", "using PersistentVolumeClaim")
 SMART = (Strategy.SNAPSHOT, Strategy.CSI_CLONE)
 
@@ -172,6 +177,38 @@ def clone_watched(clones: Clones, volumes: Volumes, source: str, name: str) -> S
 def in_use(stuck: Stuck, name: str) -> None:
     assert not stuck.filled, f'"{name}" was made while its source was in use: {stuck}'
     assert stuck.reasons(*IN_USE), f'nothing says that the source of "{name}" is in use: {stuck}'
+
+
+@when(
+    parsers.parse('a machine "{name}" of another namespace is made with a clone of "{source}", and that is watched'),
+    target_fixture="stuck",
+)
+def clone_without_right(machines: Machines, volumes: Volumes, belongings: Belongings, name: str, source: str) -> Stuck:
+    elsewhere = belongings.beside()
+    volume = volumes.describe(f"{name}-boot", volumes.size(source), CloneOf(belongings.namespace, source))
+    machines.create(booting(name, volume), elsewhere)
+    return volumes.watch(volume.name, name, DENIED, elsewhere)
+
+
+@then(parsers.parse('"{name}" gets no volume meanwhile, and is told that it may not have it'))
+def denied(stuck: Stuck, name: str) -> None:
+    assert not stuck.filled, f'machine "{name}" was given a clone that it has no right to: {stuck}'
+    assert stuck.reasons(*DENIED), f'nothing tells machine "{name}" that it lacks a right: {stuck}'
+
+
+@when(parsers.parse('"{source}" is cloned as "{name}" into that namespace by one who may'))
+def clone_with_right(volumes: Volumes, belongings: Belongings, source: str, name: str) -> None:
+    content = CloneOf(belongings.namespace, source)
+    volumes.make(DataVolume(name, volumes.size(source), content, at_once=True), belongings.beside())
+
+
+@then(parsers.parse('"{name}" is filled there and holds what "{source}" holds'))
+def granted(volumes: Volumes, contents: Contents, belongings: Belongings, name: str, source: str) -> None:
+    elsewhere = belongings.beside()
+    filling = volumes.wait_filled(name, elsewhere)
+    assert filling.phases[-1] == "Succeeded", f'"{name}" is not filled for one who may have it: {filling}'
+    held, given = contents.digest(name, SIZE, elsewhere), contents.digest(source, SIZE)
+    assert held == given, f'"{name}" holds something else than "{source}": SHA-256 {held}, not {given}'
 
 
 @when(parsers.parse('"{source}" is cloned as "{whole}", and as "{half}" at half its size'), target_fixture="outcomes")

@@ -22,9 +22,8 @@ REFUSAL = re.compile(r"isolat|violat|forbid|denied|not allowed|refus|not permitt
 """Words by which a platform may say that a network is not for everybody."""
 
 
-@given(parsers.parse('a machine "{name}" on "{segment}", in the namespace of "{home}"'))
-def at_home(namings: Namings, segments: Segments, name: str, segment: str, home: str) -> None:
-    assert home == segment, f"{home} and {segment} may have different namespaces"
+@given(parsers.parse('a machine "{name}" on "{segment}", in the same namespace'))
+def at_home(namings: Namings, segments: Segments, name: str, segment: str) -> None:
     namings.create(name, segment, segments[segment].reference)
 
 

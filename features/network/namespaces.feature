@@ -8,7 +8,7 @@ Feature: A network of another namespace is refused where namespaces are isolated
   Scenario: A machine of another namespace is refused the network, one of its own is not
     Given that the platform promises to refuse networks of other namespaces
     And a segment "blue" that gives addresses unique in the cluster
-    And a machine "alice" on "blue", in the namespace of "blue"
+    And a machine "alice" on "blue", in the same namespace
     And a machine "mallory" of another namespace that names "blue" nonetheless
     And all machines but "mallory" run
     When the start of "mallory" is watched for the whole window

@@ -7,7 +7,7 @@ Feature: A machine names its network
   @core @NET-02
   Scenario: Machines of two namespaces meet on a network that both name
     Given a segment "blue" that gives addresses unique in the cluster
-    And a machine "alice" on "blue", in the namespace of "blue"
+    And a machine "alice" on "blue", in the same namespace
     And a machine "bob" on "blue", in another namespace
     And all machines run
     Then the platform reports a port on "blue", with one address of its range each, for "alice" and "bob"

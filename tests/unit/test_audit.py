@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from plumbline.behaviours import BEHAVIOURS, PROFILES
 from tests.claims import CLAIMED, FEATURES, scenarios
 from tests.conftest import ROOT
 from tests.faults.catalogue import EVERYDAY, FAULTS, WITHOUT_FAULT
+from tests.phrases import strange_lines
 
 BROKEN = {behaviour for fault in FAULTS for behaviour in fault.fails}
 
@@ -27,12 +30,23 @@ def test_a_feature_says_what_it_is_for_and_has_a_test_module(feature):
 
 
 @pytest.mark.parametrize(("feature", "scenario"), list(scenarios()), ids=lambda thing: thing.name)
-def test_a_scenario_has_a_behaviour_its_profile_and_at_most_that_it_goes_alone(feature, scenario):
+def test_a_scenario_has_a_behaviour_and_its_profile(feature, scenario):
     behaviours = [tag for tag in scenario.tags if tag in BEHAVIOURS]
     profiles = [tag for tag in scenario.tags if tag in PROFILES]
     assert len(behaviours) == 1
     assert profiles == [BEHAVIOURS[behaviours[0]].profile]
     assert set(scenario.tags) == {*behaviours, *profiles}
+
+
+@pytest.mark.parametrize("scenario", [scenario for _, scenario in scenarios()], ids=lambda scenario: scenario.name)
+def test_every_line_of_a_scenario_has_its_phrase(scenario):
+    assert strange_lines(scenario) == []
+
+
+def test_a_line_without_a_phrase_is_noticed():
+    found = deepcopy(next(scenario for _, scenario in scenarios()))
+    found.add_step(replace(found.render({}).steps[0], name="nobody knows what to do"))
+    assert strange_lines(found) == ["given nobody knows what to do"]
 
 
 def test_a_scenario_that_says_cannot_says_can_too():
