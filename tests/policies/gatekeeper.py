@@ -30,6 +30,40 @@ def verify(gator: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([gator, "verify", folder / "suite.yaml"], capture_output=True, text=True, check=False)
 
 
+def write_suite(
+    folder: Path, settings: dict[str, Any], asked: Sequence[tuple[dict[str, Any], list[dict[str, Any]], set[str]]]
+) -> None:
+    """A suite that demands of each rule to find something in those reviews only that are given with its id.
+
+    Asked are reviews as the API server sends them, each with what the cluster holds and the ids of the rules that must
+    find something in it; a rule is shown those of its kinds.
+    """
+    for number, (review, held, _) in enumerate(asked):
+        request = {key: value for key, value in review["request"].items() if value is not None}
+        whole = {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request}
+        _put(folder / f"review-{number}.yaml", whole)
+        _put(folder / f"held-{number}.yaml", *held)
+    tests = []
+    for rule in rules():
+        constraint = gatekeeper.constraint(rule, settings)
+        cases = [
+            {
+                "name": str(number),
+                "object": f"review-{number}.yaml",
+                "inventory": [f"held-{number}.yaml"],
+                "assertions": [{"violations": "yes" if rule.id in found else "no"}],
+            }
+            for number, (review, _, found) in enumerate(asked)
+            if "{group}/{kind}".format(**review["request"]["kind"]) in rule.kinds
+        ]
+        if constraint and cases:
+            _put(folder / f"template-{rule.id}.yaml", gatekeeper.template(POLICIES, rule, settings["pages"]))
+            _put(folder / f"constraint-{rule.id}.yaml", constraint)
+            files = {each: f"{each}-{rule.id}.yaml" for each in ("template", "constraint")}
+            tests.append({"name": rule.id, **files, "cases": cases})
+    _put(folder / "suite.yaml", {"apiVersion": "test.gatekeeper.sh/v1alpha1", "kind": "Suite", "tests": tests})
+
+
 def findings(
     gator: Path, folder: Path, settings: dict[str, Any], manifests: Sequence[dict[str, Any]]
 ) -> dict[str, set[str]]:

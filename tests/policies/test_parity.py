@@ -117,6 +117,19 @@ def test_the_doors_that_are_shown_what_was_before(decisions, compiled, whole, ch
     assert said["allowed"] is verdict["allowed"]
 
 
+def test_gatekeeper_is_shown_what_was_before(gator, decisions, tmp_path):
+    """`gator test` takes objects only; `gator verify` takes whole reviews, updates and deletions too."""
+    questions = []
+    for change in corpus.changes():
+        held = [*corpus.INVENTORY, *change.get("held", ())]
+        (verdict,) = decisions.decide([Case(asked(change), SETTINGS, inventory(held))])
+        questions.append((asked(change), held, ids(verdict)))
+    assert set().union(*(each for _, _, each in questions)) >= {"P-NET-14", "P-STO-07"}
+    gatekeeper.write_suite(tmp_path, SETTINGS, questions)
+    done = gatekeeper.verify(gator, tmp_path)
+    assert (done.returncode, "PASS" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
 def test_a_second_engine(compiled, manifests, found):
     kinds = list(Case(None).kinds)
     own = {"settings": SETTINGS, "metadata": METADATA}
