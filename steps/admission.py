@@ -96,7 +96,7 @@ def applied(door: Door, case: Case, rule: str) -> None:
 @given("a machine that was in order when it came, and is not any more", target_fixture="old")
 def fallen_behind(door: Door) -> dict[str, object]:
     # The size of what is cloned is not known before it is there.
-    volumes = template(clone(door.home, "golden"), "1Mi")
+    volumes = template(clone(door.home, "golden"), "1Mi", volumeMode="Filesystem")
     found = machine(door, f"{door.home}/blue", dataVolumeTemplates=volumes)
     found["metadata"]["finalizers"] = ["plumbline.io/held"]
     stored = door.own(found)

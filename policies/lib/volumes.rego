@@ -138,11 +138,13 @@ held(origin) := _object(inventory.get(origin.kind, origin.namespace, origin.name
 
 # METADATA
 # description: |
-#   `{"path", "name", "claim"}`: the stanza (`storage` or `pvc`) that says what the DataVolume wants. CDI takes
-#   `pvc` where both stand. Undefined where neither does.
-stanza(volume) := {"path": concat(".", [volume.path, name]), "name": name, "claim": _object(claim)} if {
+#   `{"path", "name", "claim", "archive"}`: the stanza (`storage` or `pvc`) that says what the DataVolume wants, and
+#   whether that is files from an archive and no disk. CDI takes `pvc` where both stand. Undefined where neither does.
+stanza(volume) := {"path": path, "name": name, "claim": _object(claim), "archive": archive} if {
 	name := _stanza_name(volume.spec)
 	claim := volume.spec[name]
+	path := concat(".", [volume.path, name])
+	archive := object.get(volume.spec, "contentType", "") == "archive"
 }
 
 _stanza_name(spec) := "pvc" if {
@@ -154,13 +156,14 @@ _stanza_name(spec) := "pvc" if {
 # METADATA
 # description: |
 #   Name of the StorageClass that a claim gets. Text, where it names one (the empty text means "no class at all"),
-#   else the cluster's default: for `storage` stanzas that for machines before the general one. Undefined where none
-#   is known.
+#   else the cluster's default: for disks in `storage` stanzas that for machines before the general one. Undefined
+#   where none is known.
 class_of(stanza) := name if {
 	name := object.get(stanza.claim, "storageClassName", null)
 	name != null
 } else := default_classes.machine if {
 	stanza.name == "storage"
+	not stanza.archive
 } else := default_classes.any
 
 # METADATA
@@ -173,7 +176,7 @@ default_classes[use] := name if {
 		"machine": "storageclass.kubevirt.io/is-default-virt-class",
 		"any": "storageclass.kubernetes.io/is-default-class",
 	}
-	marked := {inventory.get("storage.k8s.io/StorageClass", "", each.name) |
+	marked := {inventory.get(_class, "", each.name) |
 		some each in index.under("default class", annotation)
 	}
 	newest := max({_created(class) | some class in marked})
@@ -184,27 +187,63 @@ _created(class) := object.get(class, ["metadata", "creationTimestamp"], "")
 
 # METADATA
 # description: Provisioner of a StorageClass of the inventory; undefined where it isn't known.
-provisioner(name) := inventory.get("storage.k8s.io/StorageClass", "", name).provisioner
+provisioner(name) := inventory.get(_class, "", name).provisioner
 
 # METADATA
 # description: |
 #   Volume mode that a claim gets: what it says, else what the StorageProfile of its class says (`storage` stanzas
-#   only), else Kubernetes' own default. `FromStorageProfile` counts as not said.
-mode_of(stanza) := mode if {
-	mode := object.get(stanza.claim, "volumeMode", "")
-	not mode in {"", null, "FromStorageProfile"}
-} else := mode if {
-	stanza.name == "storage"
-	profile := inventory.get("cdi.kubevirt.io/StorageProfile", "", class_of(stanza))
-	mode := object.get(profile, ["status", "claimPropertySets"], [])[0].volumeMode
+#   only) for its access modes, else Kubernetes' own default. An archive is always unpacked into a file system.
+mode_of(stanza) := stanza.claim.volumeMode if {
+	states_mode(stanza)
+} else := _property_set(stanza).volumeMode if {
+	_has_profile(stanza)
 } else := "Filesystem"
+
+# METADATA
+# description: Whether a claim says its volume mode. `FromStorageProfile` counts as not said.
+states_mode(stanza) if not object.get(stanza.claim, "volumeMode", null) in {null, "", "FromStorageProfile"}
+
+# METADATA
+# description: Kinds that the inventory has to hold for `mode_of` a stanza.
+kinds_of_mode(stanza) := {_profile} | {_class | object.get(stanza.claim, "storageClassName", null) == null} if {
+	_has_profile(stanza)
+	not states_mode(stanza)
+} else := set()
+
+_has_profile(stanza) if {
+	stanza.name == "storage"
+	not stanza.archive
+}
+
+_profile := "cdi.kubevirt.io/StorageProfile"
+
+_class := "storage.k8s.io/StorageClass"
+
+# The first of the profile's sets for one of the access modes that are asked for; just the first where none are.
+_property_set(stanza) := [set |
+	profile := inventory.get(_profile, "", class_of(stanza))
+	some set in object.get(profile, ["status", "claimPropertySets"], [])
+	_fits(set, object.get(stanza.claim, "accessModes", null))
+][0]
+
+_fits(_, modes) if modes in {null, []}
+
+_fits(set, modes) if {
+	some mode in modes
+	mode in set.accessModes
+}
 
 # METADATA
 # description: |
 #   Size in bytes of a Kubernetes quantity, text or number; undefined for anything else.
 bytes(quantity) := quantity if {
 	is_number(quantity)
-} else := units.parse(quantity)
+} else := units.parse(quantity) if {
+	regex.match(_quantity, quantity)
+}
+
+# OPA reads more than Kubernetes does: units in any case, an exponent before a unit, quotes.
+_quantity := `^[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[mkMGTPE]|[eE][+-]?\d+)?$`
 
 # METADATA
 # description: The size a claim asks for, as it is written; undefined where it asks for none.

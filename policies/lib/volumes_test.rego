@@ -164,15 +164,29 @@ test_what_the_inventory_holds if {
 }
 
 test_stanzas if {
-	volumes.stanza(_volume({"storage": {"a": 1}})) == {"path": "spec.storage", "name": "storage", "claim": {"a": 1}}
-	volumes.stanza(_volume({"storage": null, "pvc": "text"})) == {"path": "spec.pvc", "name": "pvc", "claim": {}}
-	volumes.stanza(_volume({"storage": {}, "pvc": null})) == {"path": "spec.storage", "name": "storage", "claim": {}}
-	volumes.stanza(_volume({"storage": {}, "pvc": {"a": 1}})) == {"path": "spec.pvc", "name": "pvc", "claim": {"a": 1}}
+	every content, archive in {"archive": true, "kubevirt": false, "": false, 7: false} {
+		every case in [
+			{"spec": {"storage": {"a": 1}}, "name": "storage", "claim": {"a": 1}},
+			{"spec": {"storage": null, "pvc": "text"}, "name": "pvc", "claim": {}},
+			{"spec": {"storage": {}, "pvc": null}, "name": "storage", "claim": {}},
+			{"spec": {"storage": {}, "pvc": {"a": 1}}, "name": "pvc", "claim": {"a": 1}},
+		] {
+			volumes.stanza(_volume(object.union(case.spec, {"contentType": content}))) == {
+				"path": concat(".", ["spec", case.name]),
+				"name": case.name,
+				"claim": case.claim,
+				"archive": archive,
+			}
+		}
+	}
+	volumes.stanza(_volume({"pvc": {}})) == {"path": "spec.pvc", "name": "pvc", "claim": {}, "archive": false}
 	not volumes.stanza(_volume({}))
 	not volumes.stanza(_volume({"storage": null}))
 }
 
-_stanza(name, claim) := {"path": "spec", "name": name, "claim": claim}
+_stanza(name, claim) := {"path": "spec", "name": name, "claim": claim, "archive": false}
+
+_archive(name, claim) := object.union(_stanza(name, claim), {"archive": true})
 
 _marked(name, annotation, created) := {"metadata": {
 	"name": name,
@@ -204,6 +218,7 @@ test_the_default_class if {
 	volumes.default_classes == {"any": "general", "machine": "machines"} with data.kubernetes as both
 	volumes.class_of(_stanza("storage", {})) == "machines" with data.kubernetes as both
 	volumes.class_of(_stanza("pvc", {})) == "general" with data.kubernetes as both
+	volumes.class_of(_archive("storage", {})) == "general" with data.kubernetes as both
 	general := _classes([_marked("general", _any, "2026-01-01T00:00:00Z")])
 	volumes.class_of(_stanza("storage", {})) == "general" with data.kubernetes as general
 	not volumes.class_of(_stanza("pvc", {})) with data.kubernetes as _inventory
@@ -237,16 +252,67 @@ test_modes if {
 		{"stanza": _stanza("storage", {"storageClassName": "odd"}), "mode": "Filesystem"},
 		{"stanza": _stanza("storage", {"storageClassName": "slow"}), "mode": "Filesystem"},
 		{"stanza": _stanza("storage", {}), "mode": "Filesystem"},
+		{"stanza": _archive("storage", {"storageClassName": "fast"}), "mode": "Filesystem"},
+		{"stanza": _archive("storage", {"storageClassName": "fast", "volumeMode": "Block"}), "mode": "Block"},
 	] {
 		volumes.mode_of(case.stanza) == case.mode with data.kubernetes as _inventory
 	}
 }
 
+_profile(sets) := {"cdi.kubevirt.io": {"StorageProfile": {"_": {"fast": {"status": {"claimPropertySets": sets}}}}}}
+
+test_the_mode_is_that_for_the_access_modes if {
+	sets := [
+		{"accessModes": ["ReadWriteOnce"]},
+		{"accessModes": ["ReadWriteMany", "ReadOnlyMany"], "volumeMode": "Block"},
+		{"accessModes": ["ReadOnlyMany", "ReadWriteOncePod"], "volumeMode": "Filesystem"},
+	]
+	every wanted, mode in {
+		["ReadWriteOnce"]: "Filesystem",
+		["ReadWriteMany"]: "Block",
+		["ReadOnlyMany"]: "Block",
+		["ReadWriteOncePod", "ReadWriteMany"]: "Block",
+		["ReadWriteOncePod"]: "Filesystem",
+		["Never"]: "Filesystem",
+		"ReadWriteMany": "Filesystem",
+		[]: "Filesystem",
+	} {
+		claim := {"storageClassName": "fast", "accessModes": wanted}
+		volumes.mode_of(_stanza("storage", claim)) == mode with data.kubernetes as _profile(sets)
+	}
+	every wanted in [null, []] {
+		claim := {"storageClassName": "fast", "accessModes": wanted}
+		volumes.mode_of(_stanza("storage", claim)) == "Block" with data.kubernetes as _profile(array.slice(sets, 1, 3))
+	}
+}
+
+test_what_the_mode_depends_on if {
+	profiles := "cdi.kubevirt.io/StorageProfile"
+	classes := "storage.k8s.io/StorageClass"
+	every mode in [null, "", "FromStorageProfile"] {
+		claim := {"volumeMode": mode}
+		volumes.kinds_of_mode(_stanza("storage", claim)) == {profiles, classes}
+		volumes.kinds_of_mode(_stanza("storage", object.union(claim, {"storageClassName": "fast"}))) == {profiles}
+		volumes.kinds_of_mode(_stanza("pvc", claim)) == set()
+		volumes.kinds_of_mode(_archive("storage", claim)) == set()
+		not volumes.states_mode(_stanza("storage", claim))
+	}
+	every mode in ["Block", "Filesystem", 7] {
+		volumes.kinds_of_mode(_stanza("storage", {"volumeMode": mode})) == set()
+		volumes.states_mode(_stanza("storage", {"volumeMode": mode}))
+	}
+}
+
 test_sizes if {
-	every quantity, size in {"10Gi": 10737418240, "1.5Gi": 1610612736, "5k": 5000, "1e9": 1000000000, "12": 12, 12: 12} {
+	every quantity, size in {
+		"10Gi": 10737418240, "1.5Gi": 1610612736, "5k": 5000, "1e9": 1000000000, "12": 12, 12: 12, "+5M": 5000000,
+		"2.Ki": 2048, ".5Ki": 512, "-1": -1, "1E3": 1000, "1E": 1000000000000000000, "2e+3": 2000, "500m": 0.5,
+	} {
 		volumes.bytes(quantity) == size
 	}
-	every quantity in ["", "Gi", "10 Gi", "ten"] {
+	every quantity in [
+		"", "Gi", "10 Gi", "ten", "10gi", "10KI", "10K", "1e", "1e3Gi", "\"10Gi\"", "1.5.2Gi", ".", "10Gi ",
+	] {
 		not volumes.bytes(quantity)
 	}
 	every quantity in [null, true, [], {}] {

@@ -28,7 +28,7 @@ _modes := {"Block", "Filesystem"}
 findings contains {"path": path, "observed": mode, "expected": sprintf("%v like the source, or stated", [source])} if {
 	some volume in volumes.data_volumes
 	stanza := volumes.stanza(volume)
-	not _stated(stanza)
+	not volumes.states_mode(stanza)
 	some clone in volumes.clones_of(volume)
 	some origin in volumes.origins_of(clone)
 	origin.kind == "/PersistentVolumeClaim"
@@ -41,7 +41,7 @@ findings contains {"path": path, "observed": mode, "expected": sprintf("%v like 
 findings contains {"path": path, "observed": mode, "expected": "Block or Filesystem"} if {
 	some volume in volumes.data_volumes
 	stanza := volumes.stanza(volume)
-	_stated(stanza)
+	volumes.states_mode(stanza)
 	mode := volumes.mode_of(stanza)
 	not mode in _modes
 	path := concat(".", [stanza.path, "volumeMode"])
@@ -54,20 +54,15 @@ looked_up contains kind if {
 
 looked_up contains kind if {
 	some [stanza, _] in _unstated
-	stanza.name == "storage"
-	some kind in ({"cdi.kubevirt.io/StorageProfile"} | {"storage.k8s.io/StorageClass" | not _has_class(stanza)})
+	some kind in volumes.kinds_of_mode(stanza)
 }
 
 # Stanzas whose mode has to be that of a claim, with the kinds by which that claim is found. A snapshot has no mode.
 _unstated contains [stanza, kinds] if {
 	some volume in volumes.data_volumes
 	stanza := volumes.stanza(volume)
-	not _stated(stanza)
+	not volumes.states_mode(stanza)
 	some clone in volumes.clones_of(volume)
 	kinds := volumes.kinds_behind(clone) - {"snapshot.storage.k8s.io/VolumeSnapshot"}
 	count(kinds) > 0
 }
-
-_has_class(stanza) if object.get(stanza.claim, "storageClassName", null) != null
-
-_stated(stanza) if not object.get(stanza.claim, "volumeMode", null) in {null, "", "FromStorageProfile"}

@@ -3,14 +3,15 @@
 # description: >-
 #   A clone reads a whole disk. CDI asks whether its creator may clone from the source's namespace, yet whoever may
 #   create pods there may, and a controller's rights count for volumes of machines. So the settings say which namespaces
-#   may be cloned from; a DataSource, and a claim's own annotations and references, are judged like a volume that names
-#   the data.
+#   may be cloned from; a DataSource, an import cron that clones, and a claim's own annotations and references, are
+#   judged like a volume that names the data.
 # custom:
 #   id: P-STO-06
 #   severity: high
 #   mode: deny
 #   kinds:
 #     - cdi.kubevirt.io/DataVolume
+#     - cdi.kubevirt.io/DataImportCron
 #     - cdi.kubevirt.io/DataSource
 #     - kubevirt.io/VirtualMachine
 #     - pool.kubevirt.io/VirtualMachinePool

@@ -83,6 +83,14 @@ test_templates_of_machines if {
 	)
 }
 
+test_a_cron_that_clones if {
+	cron := {"spec": {"template": {"spec": {"source": {"pvc": {"namespace": "team-b", "name": "disk"}}}}}}
+	rule.findings == {_finding("spec.template.spec.source.pvc", "team-b")} with input as requests.create(
+		"cdi.kubevirt.io/DataImportCron",
+		cron,
+	)
+}
+
 test_the_settings_allow_more if {
 	review := _volume({"source": {"pvc": {"namespace": "golden", "name": "debian"}}})
 	every chosen in [

@@ -5,26 +5,23 @@ import data.plumbline.rules.storage.p_sto_09 as rule
 
 _volume(source) := requests.create("cdi.kubevirt.io/DataVolume", {"spec": {"source": source}})
 
-_finding(path, observed, schemes) := {
-	"path": path,
-	"observed": observed,
-	"expected": sprintf("%s://…, or a checksum of sha256 or sha512", [schemes]),
-}
+_finding(path, observed, expected) := {"path": path, "observed": observed, "expected": expected}
 
-_schemes := {
-	"http": "https",
-	"s3": "https",
-	"gcs": "gs:// or https",
-	"imageio": "https",
-	"vddk": "https",
-	"registry": "docker:// or oci-archive",
+_at(type) := sprintf("spec.source.%s.url", [type])
+
+_expected := {
+	"http": "https://…, or a checksum of sha256 or sha512",
+	"s3": "https://…",
+	"gcs": "gs:// or https://…",
+	"imageio": "https://…",
+	"vddk": "https://…",
+	"registry": "docker:// or oci-archive://…",
 }
 
 test_what_is_fetched_in_the_clear_is_found if {
-	every type, schemes in _schemes {
-		path := sprintf("spec.source.%s.url", [type])
+	every type, expected in _expected {
 		every url in ["http://server/image", "ftp://server/image", "server/image", "", 7, null, ["https://server"]] {
-			rule.findings == {_finding(path, url, schemes)} with input as _volume({type: {"url": url}})
+			rule.findings == {_finding(_at(type), url, expected)} with input as _volume({type: {"url": url}})
 		}
 	}
 }
@@ -47,7 +44,10 @@ test_what_the_certificate_vouches_for_is_not if {
 _hex(n) := concat("", [digit | some i in numbers.range(1, n); digit := substring("0123456789abcdefABCDEF", i % 22, 1)])
 
 test_a_strong_checksum_will_do if {
-	every checksum in [concat(":", ["sha256", _hex(64)]), concat(":", ["sha512", _hex(128)])] {
+	every checksum in [
+		concat(":", ["sha256", _hex(64)]), concat(":", ["sha512", _hex(128)]), concat(" : ", [" SHA256", _hex(64)]),
+		concat(" : ", [" SHA512", sprintf("%s ", [_hex(128)])]), sprintf("sha256:%s ", [_hex(64)]),
+	] {
 		rule.findings == set() with input as _volume({"http": {"url": "http://server/image", "checksum": checksum}})
 	}
 	every checksum in [
@@ -55,10 +55,17 @@ test_a_strong_checksum_will_do if {
 		concat(":", ["sha512", _hex(127)]), concat(":", ["sha512", _hex(129)]), concat(":", ["x-sha256", _hex(64)]),
 		_hex(64), "", 7, null,
 	] {
-		rule.findings == {_finding("spec.source.http.url", "http://server/image", "https")} with input as _volume({"http": {
+		rule.findings == {_finding(_at("http"), "http://server/image", _expected.http)} with input as _volume({"http": {
 			"url": "http://server/image",
 			"checksum": checksum,
 		}})
+	}
+}
+
+test_nobody_looks_at_the_checksum_of_another_source if {
+	source := {"url": "http://server/image", "checksum": concat(":", ["sha256", _hex(64)])}
+	every type, expected in object.remove(_expected, ["http"]) {
+		rule.findings == {_finding(_at(type), source.url, expected)} with input as _volume({type: source})
 	}
 }
 
@@ -100,7 +107,7 @@ test_every_kind_that_imports if {
 			{"spec": {"virtualMachineTemplate": {"spec": {"dataVolumeTemplates": [{"spec": spec}]}}}},
 		),
 	} {
-		rule.findings == {_finding(path, "http://x", "https")} with input as review
+		rule.findings == {_finding(path, "http://x", _expected.http)} with input as review
 	}
 }
 

@@ -94,7 +94,7 @@ _unused("cluster", null)
 _storages contains ["spec.storage.useAllDevices", _get(["storage"])]
 
 _storages contains [sprintf("spec.storage.nodes[%d].useAllDevices", [i]), node] if {
-	some i, node in _get(["storage", "nodes"])
+	some i, node in _list(["storage", "nodes"])
 }
 
 _pools contains ["spec", review.object.spec] if review.kind == "ceph.rook.io/CephBlockPool"
@@ -103,7 +103,12 @@ _pools contains ["spec.metadataPool", _get(["metadataPool"])] if review.kind == 
 
 _pools contains [sprintf("spec.dataPools[%d]", [i]), pool] if {
 	review.kind == "ceph.rook.io/CephFilesystem"
-	some i, pool in _get(["dataPools"])
+	some i, pool in _list(["dataPools"])
+}
+
+_list(path) := value if {
+	value := _get(path)
+	is_array(value)
 }
 
 # What isn't there is null.

@@ -94,6 +94,15 @@ test_a_cluster_elsewhere if {
 	count(rule.findings) == 4 with input as requests.create("ceph.rook.io/CephCluster", {"spec": within})
 }
 
+test_nodes_that_are_no_list if {
+	every nodes in [null, "text", {"a": {"useAllDevices": true}}] {
+		count(rule.findings) == 3 with input as requests.create(
+			"ceph.rook.io/CephCluster",
+			{"spec": {"storage": {"nodes": nodes}}},
+		)
+	}
+}
+
 _pool(pool) := requests.create("ceph.rook.io/CephBlockPool", {"spec": pool})
 
 test_enough_copies if {
@@ -131,7 +140,7 @@ test_pools_of_a_file_system if {
 		_finding("spec.metadataPool.replicated.size", 2, "at least 3"),
 		_finding("spec.dataPools[1].replicated.size", 1, "at least 3"),
 	} with input as requests.create("ceph.rook.io/CephFilesystem", {"spec": spec})
-	every bad in [null, [], "text"] {
+	every bad in [null, [], "text", {"a": {"replicated": {"size": 1}}}] {
 		rule.findings == set() with input as requests.create(
 			"ceph.rook.io/CephFilesystem",
 			{"spec": {"metadataPool": {"replicated": {"size": 3}}, "dataPools": bad}},
