@@ -29,9 +29,14 @@ def dig(value: Any, *keys: str) -> Any:
     return value
 
 
+def is_number(value: Any) -> bool:
+    """A number of JSON; True is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def is_vlan(value: Any) -> bool:
-    """A number from 1 to 4094 without a fraction; True is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and value in ALL_VLANS and value > 0
+    """A number from 1 to 4094 without a fraction."""
+    return is_number(value) and value in ALL_VLANS and value > 0
 
 
 def plugins(definition: Any) -> list[tuple[str, dict[str, Any]]]:

@@ -27,9 +27,7 @@ class Proofs:
     """All that is counted, read once."""
 
     def __init__(self) -> None:
-        self.oracle = {
-            rule for name in ("oracle.py", "oracle_machines.py") for rule in RULE.findall((HERE / name).read_text())
-        }
+        self.oracle = {rule for path in HERE.glob("oracle*.py") for rule in RULE.findall(path.read_text())}
         self._properties = dict(_properties((HERE / "test_properties.py").read_text()))
         self._mutants = load()
         self._asked = {

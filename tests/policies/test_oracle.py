@@ -1,8 +1,9 @@
-"""The network rules find what the oracle in plain Python finds, whatever is asked."""
+"""The rules find what the oracles in plain Python find, whatever is asked."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 from hypothesis import example, given, note, settings
@@ -11,13 +12,21 @@ from hypothesis import strategies as st
 from tests.policies.definitions import KEYS
 from tests.policies.generated import AT_LENGTH, CONFIGS, ORDINARY, Scene, document, in_other_cases, scenes
 from tests.policies.generated_machines import MACHINE_SETTINGS, machines
+from tests.policies.generated_storage import owned, storage_scenes
 from tests.policies.oracle import Judge
+from tests.policies.oracle_ceph import CephJudge
 from tests.policies.oracle_machines import MachineJudge
-from tests.policies.server import Case, inventory, review
+from tests.policies.oracle_storage import StorageJudge
+from tests.policies.oracle_tenancy import TenancyJudge
+from tests.policies.server import METADATA, Case, inventory, review
 
 ORACLE_KNOWS = {f"P-NET-{number:02}" for number in range(1, 16)}
 
 MACHINES_KNOWN = {*(f"P-VM-{number:02}" for number in range(1, 7)), "P-TEN-02", "P-TEN-03"}
+
+STORAGE_KNOWN = {f"P-STO-{number:02}" for number in range(1, 11)}
+
+TENANCY_KNOWN = {"P-TEN-01", "P-TEN-04"}
 
 MOST_ROUNDS = 10
 """Rare cases, such as a network in use that is moved, don't come up in every few hundred."""
@@ -143,3 +152,71 @@ def test_rules_of_machines_and_oracle_agree(decisions, examples):
         met.update(id_ for id_, _ in expected)
 
     repeat_until_met(agree, met, MACHINES_KNOWN)
+
+
+@pytest.mark.parametrize(
+    "examples",
+    [settings(ORDINARY, max_examples=500, derandomize=False), pytest.param(AT_LENGTH, marks=pytest.mark.long)],
+    ids=["some", "many"],
+)
+def test_rules_of_volumes_and_oracle_agree(decisions, examples):
+    seen = Counter()
+
+    @examples
+    @given(storage_scenes(), st.sampled_from(["ada"] * 6 + ["grace", "cdi"]), st.booleans(), st.booleans())
+    def agree(scene, user, keeps, goes):
+        request = review(scene.document, scene.before)
+        request["request"]["userInfo"] = {"username": user, "groups": ["keepers"] if keeps and goes else []}
+        if goes and scene.before is not None:
+            request["request"] |= {"operation": "DELETE", "object": None}
+        (verdict,) = decisions.decide([Case(request, scene.settings, inventory(scene.held))])
+        expected = StorageJudge(request["request"], scene.settings, scene.held).findings()
+        expected |= CephJudge(request["request"], scene.settings).findings()
+        found = pairs(verdict, STORAGE_KNOWN)
+        note(f"only the rules: {found - expected}; only the oracle: {expected - found}")
+        assert found == expected
+        count(seen, request, expected)
+
+    repeat_until_often(agree, seen, STORAGE_KNOWN)
+
+
+@pytest.mark.parametrize(
+    "examples",
+    [settings(ORDINARY, max_examples=200, derandomize=False), pytest.param(AT_LENGTH, marks=pytest.mark.long)],
+    ids=["some", "many"],
+)
+def test_rules_of_tenants_and_oracle_agree(decisions, examples):
+    seen = Counter()
+
+    @examples
+    @given(owned())
+    def agree(scene):
+        request = review(scene.document, scene.before)
+        (verdict,) = decisions.decide([Case(request, scene.settings)])
+        expected = TenancyJudge(request["request"], scene.settings).findings()
+        found = pairs(verdict, TENANCY_KNOWN)
+        note(f"only the rules: {found - expected}; only the oracle: {expected - found}")
+        assert found == expected
+        count(seen, request, expected)
+
+    repeat_until_often(agree, seen, TENANCY_KNOWN)
+
+
+OFTEN = 10
+
+
+def count(seen, request, expected):
+    """Note of each rule that is asked about the kind whether it finds something."""
+    group, kind = request["request"]["kind"]["group"], request["request"]["kind"]["kind"]
+    violated = {id_ for id_, _ in expected}
+    seen.update((id_, id_ in violated) for id_, rule in METADATA.items() if f"{group}/{kind}" in rule["kinds"])
+
+
+def repeat_until_often(agree, seen, known):
+    """Compare until every known rule has often found something, and often nothing, in objects that it judges."""
+    wanted = {(id_, violated) for id_ in known for violated in (True, False)}
+    for _ in range(MOST_ROUNDS):
+        agree()
+        if all(seen[each] >= OFTEN for each in wanted):
+            break
+    assert {each: seen[each] for each in wanted if seen[each] < OFTEN} == {}
