@@ -3,6 +3,7 @@
 All rules are mutated by `tox run -e mutants`; see docs/policies-mutants.md.
 """
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -37,10 +38,19 @@ findings contains part if {
 
 
 def test_what_is_kept_is_about_what_is_there(policies):
-    kept = load()
-    old = [each.name for each in subjects(policies) if each.name in kept and kept[each.name].of != digest(each)]
+    kept, there = load(), subjects(policies)
+    old = [each.name for each in there if each.name in kept and kept[each.name].of != digest(each)]
     assert old == [], f"judge them anew: python -m tests.policies.mutants --draw {' '.join(old)}"
-    assert kept.keys() <= {each.name for each in subjects(policies)}
+    assert kept.keys() <= {each.name for each in there}
+
+
+def test_what_stands_on_a_changed_module_is_old(policies, tmp_path):
+    shutil.copytree(policies, tmp_path, dirs_exist_ok=True)
+    before = {each.name: digest(each) for each in subjects(tmp_path)}
+    with (tmp_path / "lib/addresses.rego").open("a") as file:
+        file.write("# Changed.\n")
+    changed = {each.name for each in subjects(tmp_path) if digest(each) != before[each.name]}
+    assert changed == {"lib/addresses.rego", "lib/ipam.rego", "P-NET-08"}
 
 
 def test_tests_in_several_files_are_all_a_modules_own(policies):

@@ -30,6 +30,9 @@ all that stands on it. A mutant that no test notices is a hole in the tests, or 
 listed with the reason, and still count as not killed. What OPA's strict check refuses is no mutant: nobody could land
 it. `tox run -e mutants` judges all of them, `tox run -e mutants -- --draw [NAME…]` also writes this page anew.
 
+A result is about the text of a file, of its tests and of all modules that these stand on; what isn't in the table has
+changed since it was judged.
+
 """
 _TABLE = "| mutants | killed | score |\n|---|---|---|---|\n"
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).with_name("results.yaml")
 SURVIVORS = Path(__file__).with_name("survivors.yaml")
-_HEAD = "# Written by `python -m tests.policies.mutants --draw`; `of` is the hash of the file and of its own tests.\n"
+_HEAD = """\
+# Written by `python -m tests.policies.mutants --draw`; `of` is the hash of the file, its own tests and what is below.
+"""
 
 
 @dataclass(frozen=True)
 class Result:
-    """The score of one file. `of` tells which text of it, and of its own tests, was judged."""
+    """The score of one file. `of` tells which text of it, of its own tests and of what they stand on was judged."""
 
     name: str
     of: str
@@ -49,7 +51,7 @@ def result(subject: Subject, score: Score) -> Result:
 
 def digest(subject: Subject) -> str:
     """The hash of what a result is about."""
-    texts = (path.read_bytes() for path in (subject.rule, *subject.own))
+    texts = (path.read_bytes() for path in (subject.rule, *subject.own, *subject.beneath))
     return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
 
 

@@ -36,26 +36,32 @@ class Score:
 
 @dataclass(frozen=True)
 class Subject:
-    """A file to be mutated with its own tests, and what stands on it with the tests of that."""
+    """A file to be mutated with its own tests, what both stand on, and what stands on it with the tests of that."""
 
     name: str
     rule: Path
     own: tuple[Path, ...]
+    beneath: tuple[Path, ...] = ()
     further: tuple[Path, ...] = ()
 
 
 def subjects(policies: Path) -> list[Subject]:
     """Every rule and every other module."""
-    rules = sorted(policies.glob("*/*/rule.rego"))
-    modules = [
-        each for each in sorted(policies.rglob("*.rego")) if each not in rules and not each.stem.endswith("_test")
-    ]
-    found = [Subject(each.parent.name.upper().replace("_", "-"), each, _tests(each)) for each in rules]
+    uses = _uses(sorted(policies.rglob("*.rego")))
+    rules = [each for each in uses if each.name == "rule.rego"]
+    modules = [each for each in uses if each not in rules and not each.stem.endswith("_test")]
+    found = []
+    for each in rules:
+        own = _tests(each)
+        name = each.parent.name.upper().replace("_", "-")
+        found.append(Subject(name, each, own, _beneath((each, *own), uses)))
     for module in modules:
-        further = [path for each in _standing_on(module, modules + rules) for path in (each, *_tests(each))]
-        if any(f"data.{_package(module)}_test" in path.read_text() for path in further):
-            further += _tests(module)
-        found.append(Subject(str(module.relative_to(policies)), module, _tests(module), tuple(further)))
+        own = _tests(module)
+        further = [path for each in _standing_on(module, modules + rules, uses) for path in (each, *_tests(each))]
+        if any(test in uses[path] for path in further for test in own):
+            further += own
+        name = str(module.relative_to(policies))
+        found.append(Subject(name, module, own, _beneath((module, *own), uses), tuple(further)))
     return found
 
 
@@ -64,14 +70,25 @@ def _tests(path: Path) -> tuple[Path, ...]:
     return tuple(each for each in sorted(path.parent.glob("*_test.rego")) if _package(each) == package)
 
 
-def _standing_on(module: Path, others: list[Path]) -> list[Path]:
+def _uses(files: list[Path]) -> dict[Path, list[Path]]:
+    """The others whose packages each file names."""
+    named = {each: re.compile(rf"\bdata\.{re.escape(_package(each))}(?!\w)") for each in files}
+    texts = {each: each.read_text() for each in files}
+    return {each: [other for other in files if named[other].search(texts[each])] for each in files}
+
+
+def _standing_on(module: Path, others: list[Path], uses: dict[Path, list[Path]]) -> list[Path]:
     found = [module]
     for each in found:
-        package = _package(each)
-        for other in others:
-            if other not in found and re.search(rf"\bdata\.{re.escape(package)}(?!\w)", other.read_text()):
-                found.append(other)
+        found += [other for other in others if other not in found and each in uses[other]]
     return found[1:]
+
+
+def _beneath(files: tuple[Path, ...], uses: dict[Path, list[Path]]) -> tuple[Path, ...]:
+    found = list(files)
+    for each in found:
+        found += [other for other in uses[each] if other not in found]
+    return tuple(found[len(files) :])
 
 
 def _package(path: Path) -> str:
