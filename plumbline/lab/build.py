@@ -18,7 +18,7 @@ from plumbline.lab import debian, gobuild, images, manifests, oci, rootfs, toolc
 from plumbline.lab.cache import key_of
 from plumbline.lab.components import CDI, COMPONENTS, component, other_cdi
 from plumbline.lab.gobuild import MODULES, GoBuilder
-from plumbline.lab.guest import disk, initramfs
+from plumbline.lab.guest import disk, initramfs, kernel
 from plumbline.lab.kernel import lacks_dummy
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ CNI_COMPONENTS = ("cni-plugins", "multus", "whereabouts", "ovs-cni")
 CONTAINER_DISK_FLAGS = ("-static", "-O2", "-s")
 NOT_PLUGINS = {"ip-control-loop"}
 DIGESTS = "digests.json"
-KERNEL_PACKAGE = "linux-image-cloud-amd64"
 OWN_ASSETS = ("etcd", "kube-apiserver", "kubectl")
 """Programs a user may bring in KUBEBUILDER_ASSETS, as Kubernetes' envtest does."""
 
@@ -109,8 +108,11 @@ class _Plan:
         self.debian_key = key_of(
             debian.IMAGE_PACKAGES, debian.LEFT_OUT, debian.SUITE, _source(rootfs), keys["kubevirt"]
         )
+        self.kernel_key = key_of(debian.SUITE, kernel.CONFIG, _source(kernel))
         guest_files = sorted(initramfs.FILES.iterdir())
-        self.guest_key = key_of(self.debian_key, keys["frames"], _source(disk, initramfs), *guest_files)
+        self.guest_key = key_of(
+            self.debian_key, self.kernel_key, keys["frames"], _source(disk, initramfs), *guest_files
+        )
         self.manifests_key = key_of(keys, _source(manifests), *self._pins(manifests.PINS))
         self.images_key = key_of(keys, self.debian_key, self.guest_key, _source(images, oci, rootfs))
         self.cni_key = key_of([keys[name] for name in CNI_COMPONENTS])
@@ -137,6 +139,7 @@ class _Plan:
         keys = self.go_keys | {
             "container-disk": self.container_disk_key,
             "debian": self.debian_key,
+            "guest-kernel": self.kernel_key,
             "guest": self.guest_key,
             "manifests": self.manifests_key,
             "images": self.images_key,
@@ -275,9 +278,9 @@ class _Builder:
         )
         title = f"unpacking Debian {debian.SUITE} for the images"
         base = self._entry(title, "debian", plan.debian_key, self._debian)
-        guest = self._entry(
-            "making the guest's disk", "guest", plan.guest_key, partial(_guest, base, programs["frames"])
-        )
+        compiled = self._entry("compiling the guest's kernel", "guest-kernel", plan.kernel_key, self._kernel)
+        make_disk = partial(_guest, compiled, base, programs["frames"])
+        guest = self._entry("making the guest's disk", "guest", plan.guest_key, make_disk)
         make = partial(self._images, partial(self._parts, programs, base, guest, container_disk))
         self._entry("assembling images", "images", plan.images_key, make)
         if plan.other_cdi:
@@ -314,7 +317,7 @@ class _Builder:
 
     def _debian(self, out: Path) -> None:
         root, packages = out / "root", out / "packages"
-        debian.bootstrap(root, packages, KERNEL_PACKAGE, self.cache.logs / "debian.log")
+        debian.bootstrap(root, packages, self.cache.logs / "debian.log")
         rootfs.fit_for_kubevirt(root, self.source("kubevirt"))
         oci.tree_layer(root, out / "rootfs.tar")
         shutil.copyfile(root / "etc/ssl/certs/ca-certificates.crt", out / "ca-certificates.crt")
@@ -325,8 +328,12 @@ class _Builder:
         shutil.copyfile(unpacked / "usr/bin/busybox", out / "busybox")
         (out / "busybox").chmod(0o755)
         shutil.rmtree(unpacked)
-        next(packages.glob("linux-image-*.deb")).rename(out / "kernel.deb")
         shutil.rmtree(packages)
+
+    def _kernel(self, out: Path) -> None:
+        work = self.cache.work("guest-kernel")
+        kernel.build(work, self.cache.logs, out)
+        shutil.rmtree(work)
 
     def _parts(self, programs: dict[str, Path], base: Path, guest: Path, disk: Path) -> images.Parts:
         return images.Parts(
@@ -350,9 +357,5 @@ def _collect(programs: dict[str, Path], out: Path) -> None:
         os.link(path, out / name)
 
 
-def _guest(base: Path, frames: Path, out: Path) -> None:
-    kernel = out / "kernel"
-    debian.unpack(base / "kernel.deb", kernel, out / "unpack.log")
-    disk.make(kernel, base / "busybox", [frames], out / "disk.qcow2")
-    shutil.rmtree(kernel)
-    (out / "unpack.log").unlink()
+def _guest(compiled: Path, base: Path, frames: Path, out: Path) -> None:
+    disk.make(compiled / kernel.IMAGE, base / "busybox", [frames], out / "disk.qcow2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -30,8 +31,14 @@ RUN_PACKAGES: dict[str, str] = {
 """Packages a built lab needs on the machine it runs on, and what for."""
 
 BUILD_PACKAGES: dict[str, str] = {
-    "gcc": "compiles the programs with C parts",
+    "gcc": "compiles the programs with C parts, and the guest's kernel",
     "libc6-dev": "headers and static library for them",
+    "make": "builds the guest's kernel",
+    "flex": "a generator the kernel's build uses",
+    "bison": "another",
+    "bc": "computes constants of the kernel's",
+    "libelf-dev": "reads the kernel's object files while it is built",
+    "lz4": "compresses the kernel",
     "ca-certificates": "trust in the registries",
     "mmdebstrap": "unpacks Debian for the images",
     "debian-archive-keyring": "trust in Debian's archive",
@@ -155,6 +162,11 @@ def tied_to_us() -> list[str]:
     return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 
+def apart() -> list[str]:
+    """Prefix of a command in namespaces of its own: whatever happens, its mounts and processes go with this program."""
+    return [*tied_to_us(), "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+
+
 def run_logged(command: Sequence[str], log: Path, what: str, env: dict[str, str] | None = None) -> None:
     """Run a long tool with all it says in `log`; PlatformError with its last word of failure otherwise."""
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -167,7 +179,8 @@ def run_logged(command: Sequence[str], log: Path, what: str, env: dict[str, str]
         said = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
         if any("No space left on device" in line for line in said):
             raise disk_full(log.parent)
-        errors = [line for line in said if line.startswith(("E:", "Err:"))] or said or ["no output"]
+        signs = re.compile(r"E:|Err:|make.*: \*\*\* |.*:\d+: (fatal )?error: ")
+        errors = [line for line in said if signs.match(line)] or said or ["no output"]
         raise PlatformError(f"{what} failed: {errors[0]}; all of it is in {log}")
 
 
@@ -201,38 +214,46 @@ def _machine_sources() -> list[str]:
     return sources(asked.stdout)
 
 
-def bootstrap(root: Path, packages: Path, kernel: str, log: Path) -> None:
-    """Unpack Debian with IMAGE_PACKAGES into `root`, and download the guest's packages into `packages`.
-
-    `kernel` is a package that depends on the newest kernel's own.
-    """
+def bootstrap(root: Path, packages: Path, log: Path) -> None:
+    """Unpack Debian with IMAGE_PACKAGES into `root`, and download the guest's package into `packages`."""
     packages.mkdir(parents=True)
-    # apt's own configuration for `root` is only known inside a hook, where mmdebstrap names it in the environment.
-    hook = (
-        f'set -e; cd "{packages}"; export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"; '
-        f"image=$(apt-cache depends {kernel} | sed -n 's/^ *Depends: \\(linux-image-[^ ]*\\)$/\\1/p' | head -n 1); "
-        'apt-get download -o APT::Sandbox::User=root busybox-static "$image"'
-    )
-    unpack_suite(root, IMAGE_PACKAGES, [f"--customize-hook={hook}"], log)
+    unpack_suite(root, IMAGE_PACKAGES, [_downloading("busybox-static", packages)], log)
+
+
+def download(package: str, folder: Path, log: Path) -> Path:
+    """Download SUITE's newest version of a package into a folder, whatever release the machine runs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    # A system without any package: apt's lists are all there is to it.
+    options = ["--variant=custom", "--format=null", _downloading(package, folder)]
+    _mmdebstrap(options, "-", log, f"downloading {package}")
+    return next(folder.glob(f"{package}_*.deb"))
+
+
+def _downloading(package: str, folder: Path) -> str:
+    """Option of mmdebstrap's to download a package of SUITE into `folder`, without installing it."""
+    # apt's own configuration for SUITE is only known inside a hook, where mmdebstrap names it in the environment.
+    hook = f'set -e; cd "{folder}"; export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"; '
+    return f"--customize-hook={hook}apt-get download -o APT::Sandbox::User=root {package}"
 
 
 def unpack_suite(root: Path, packages: Sequence[str], hooks: Sequence[str], log: Path) -> None:
     """Unpack SUITE with these packages and all they need into `root`; `hooks` are mmdebstrap's own options."""
     options = [
-        "--mode=root",
         "--variant=minbase",
         f"--include={','.join(packages)}",
-        '--aptopt=Acquire::Retries "3"',
         *(f"--dpkgopt=path-exclude={path}" for path in LEFT_OUT),
         "--dpkgopt=path-include=/usr/share/doc/*/copyright",
         *hooks,
     ]
     shutil.rmtree(root, ignore_errors=True)
+    _mmdebstrap(options, str(root), log, f"unpacking Debian {SUITE}")
+
+
+def _mmdebstrap(options: Sequence[str], target: str, log: Path, what: str) -> None:
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
-    # In namespaces of its own: whatever happens, its mounts and processes go when this program does.
-    apart = [*tied_to_us(), "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-    command = [*apart, "mmdebstrap", *options, SUITE, str(root), *_machine_sources()]
-    run_logged(command, log, f"unpacking Debian {SUITE}", environment)
+    always = ["--mode=root", '--aptopt=Acquire::Retries "3"']
+    command = [*apart(), "mmdebstrap", *always, *options, SUITE, target, *_machine_sources()]
+    run_logged(command, log, what, environment)
 
 
 def unpack(package: Path, folder: Path, log: Path) -> None:

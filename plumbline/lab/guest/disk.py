@@ -16,7 +16,7 @@ SECTOR = 512
 START = 2048
 """First sector of the partition."""
 SIZE = 40 << 20
-"""Size of the disk in bytes; the kernel and the initramfs take about half."""
+"""Size of the disk in bytes; the kernel and the initramfs take a small part of it."""
 BOOT_CODE = Path("/usr/lib/syslinux/mbr/mbr.bin")
 
 
@@ -26,13 +26,11 @@ def partition_table(boot_code: bytes, sectors: int) -> bytes:
     return boot_code[:440].ljust(446, b"\0") + entry + b"\0" * 48 + b"\x55\xaa"
 
 
-def make(kernel_package: Path, busybox: Path, programs: Iterable[Path], out: Path) -> None:
-    """Write the guest's disk to `out` (qcow2) from an unpacked kernel package, a static busybox and more programs."""
-    kernel = next((kernel_package / "boot").glob("vmlinuz-*"))
-    modules = next((kernel_package / "usr/lib/modules").iterdir())
+def make(kernel: Path, busybox: Path, programs: Iterable[Path], out: Path) -> None:
+    """Write the guest's disk to `out` (qcow2) from a kernel (bzImage), a static busybox and more static programs."""
     folder = out.parent
     initrd = folder / "initrd.gz"
-    initrd.write_bytes(build(busybox, modules, programs))
+    initrd.write_bytes(build(busybox, programs))
     disk = folder / "disk.raw"
     with disk.open("wb") as file:
         file.truncate(SIZE)

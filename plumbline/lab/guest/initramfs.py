@@ -1,39 +1,19 @@
-"""The guest's whole file system: an initramfs of busybox, a few kernel modules and our scripts."""
+"""The guest's whole file system: an initramfs of busybox, a program of ours and our scripts."""
 
 from __future__ import annotations
 
 import gzip
 import io
-import lzma
-import re
 import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plumbline.errors import PlatformError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FILES = Path(__file__).parent / "files"
-
-MODULES = (
-    "virtio_net",
-    "virtio_blk",
-    "virtio_scsi",
-    "virtio_rng",
-    "isofs",
-    "sd_mod",
-    "sr_mod",
-    "ahci",
-    "button",
-    "evdev",
-    "8021q",
-    "dummy",
-)
-"""Kernel modules the guest can load, besides those they need."""
 
 FOLDERS = (
     "dev",
@@ -49,6 +29,7 @@ FOLDERS = (
     "var",
     "var/log",
     "var/www",
+    "etc/acpi",
     "etc/acpi/PWRF",
 )
 
@@ -110,34 +91,8 @@ def cpio(members: dict[str, Member]) -> bytes:
     return out.getvalue()
 
 
-def kernel_modules(kernel: Path, wanted: tuple[str, ...] = MODULES) -> dict[str, tuple[bytes, list[str]]]:
-    """Modules by name, with all they need: content and direct dependencies.
-
-    `kernel` is the folder of one version under lib/modules; PlatformError names a module that is not there.
-    """
-    paths = {path.name.partition(".ko")[0].replace("-", "_"): path for path in kernel.rglob("*.ko*")}
-    found: dict[str, tuple[bytes, list[str]]] = {}
-    queue = list(wanted)
-    while queue:
-        name = queue.pop().replace("-", "_")
-        if name in found:
-            continue
-        if name not in paths:
-            raise PlatformError(f"the guest's kernel {kernel.name} has no module {name}")
-        raw = paths[name].read_bytes()
-        content = lzma.decompress(raw) if paths[name].suffix == ".xz" else raw
-        needs = re.search(rb"\0depends=([^\0]*)\0", content)
-        depends = [each.replace("-", "_") for each in needs.group(1).decode().split(",") if each] if needs else []
-        found[name] = (content, depends)
-        queue += depends
-    return found
-
-
-def build(busybox: Path, kernel: Path, programs: Iterable[Path] = ()) -> bytes:
-    """Compressed initramfs from a static busybox and a kernel's module folder (named after its version).
-
-    `programs` are static ones that the guest has besides.
-    """
+def build(busybox: Path, programs: Iterable[Path] = ()) -> bytes:
+    """Compressed initramfs from a static busybox; `programs` are static ones that the guest has besides."""
     members = {name: _folder() for name in FOLDERS}
     listed = subprocess.run([str(busybox), "--list"], capture_output=True, text=True, check=True)
     members["bin"] = _folder()
@@ -145,28 +100,8 @@ def build(busybox: Path, kernel: Path, programs: Iterable[Path] = ()) -> bytes:
     for applet in listed.stdout.split():
         members.setdefault(f"bin/{applet}", _link("busybox"))
     members |= {f"bin/{program.name}": _file(program.read_bytes()) for program in programs}
-    # The kernel asks for modules at this path, and runs this one as the last word of /init.
-    members["sbin/modprobe"] = members["sbin/init"] = _link("../bin/busybox")
+    # The last word of /init.
+    members["sbin/init"] = _link("../bin/busybox")
     members |= {name: _file((FILES / source).read_bytes()) for name, source in SCRIPTS.items()}
     members |= {name: _file(text.encode(), 0o755 if "acpi" in name else 0o644) for name, text in TEXTS.items()}
-    home = f"lib/modules/{kernel.name}"
-    members |= {"lib": _folder(), "lib/modules": _folder(), home: _folder(), "etc/acpi": _folder()}
-    modules = kernel_modules(kernel)
-    for name, (content, _) in modules.items():
-        members[f"{home}/{name}.ko"] = _file(content, 0o644)
-    listing = "".join(
-        f"{name}.ko:{''.join(f' {need}.ko' for need in _all_needs(name, modules))}\n" for name in sorted(modules)
-    )
-    members[f"{home}/modules.dep"] = _file(listing.encode(), 0o644)
     return gzip.compress(cpio(members), mtime=0)
-
-
-def _all_needs(name: str, modules: dict[str, tuple[bytes, list[str]]]) -> list[str]:
-    """Everything a module needs, nearest first, as modules.dep has it."""
-    needs: list[str] = []
-    for direct in modules[name][1]:
-        for each in (direct, *_all_needs(direct, modules)):
-            if each in needs:
-                needs.remove(each)
-            needs.append(each)
-    return needs

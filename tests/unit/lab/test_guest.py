@@ -1,13 +1,12 @@
 import gzip
-import lzma
+import re
 import stat
 import struct
 import subprocess
 
 import pytest
 
-from plumbline.errors import PlatformError
-from plumbline.lab.guest import initramfs
+from plumbline.lab.guest import initramfs, kernel
 from plumbline.lab.guest.disk import START, partition_table
 
 
@@ -133,45 +132,35 @@ def read_cpio(archive):
         at += -at % 4
 
 
-def make_module(folder, name, depends, suffix=".ko.xz"):
-    path = folder / "kernel" / f"{name}{suffix}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    content = f"ELF\0license=GPL\0depends={depends}\0name={name}\0".encode()
-    path.write_bytes(lzma.compress(content) if suffix.endswith("xz") else content)
-
-
-def test_the_initramfs_carries_modules_with_all_they_need(tmp_path, monkeypatch):
-    kernel = tmp_path / "6.1.0-test"
-    make_module(kernel, "top", "middle,side-one")
-    make_module(kernel, "middle", "base")
-    make_module(kernel, "side-one", "", suffix=".ko")
-    make_module(kernel, "base", "")
-    make_module(kernel, "unwanted", "")
-    monkeypatch.setattr(initramfs, "kernel_modules", lambda folder: kernel_modules(folder, ("top",)))
+def test_the_initramfs_has_all_folders_of_what_is_in_it(tmp_path):
     busybox = tmp_path / "busybox"
     busybox.write_text("#!/bin/sh\nprintf 'sh\\nip\\n'\n")
     busybox.chmod(0o755)
-    built = initramfs.build(busybox, kernel)
-    assert built == initramfs.build(busybox, kernel)
+    program = tmp_path / "frames"
+    program.write_bytes(b"ELF")
+    built = initramfs.build(busybox, [program])
+    assert built == initramfs.build(busybox, [program])
     members = read_cpio(gzip.decompress(built))
-    home = "lib/modules/6.1.0-test"
-    assert sorted(name for name in members if name.endswith(".ko")) == [
-        f"{home}/{name}.ko" for name in ("base", "middle", "side_one", "top")
-    ]
-    listing = members[f"{home}/modules.dep"][1].decode().splitlines()
-    assert "top.ko: middle.ko base.ko side_one.ko" in listing
     assert members["bin/ip"] == (stat.S_IFLNK | 0o777, b"busybox")
+    assert members["bin/frames"] == (stat.S_IFREG | 0o755, b"ELF")
     assert members["init"][0] == stat.S_IFREG | 0o755
     for name in members:
         assert "/" not in name or name.rpartition("/")[0] in members
 
 
-kernel_modules = initramfs.kernel_modules
+def test_settings_that_the_kernel_did_not_take_are_named():
+    wanted = "# Network\nCONFIG_NET=y\nCONFIG_NR_CPUS=4\nCONFIG_MISSPELT=y\n"
+    config = "CONFIG_NET=y\nCONFIG_NR_CPUS=2\n# CONFIG_VT is not set\n"
+    assert kernel.unheeded(wanted, config) == ["CONFIG_NR_CPUS=4", "CONFIG_MISSPELT=y"]
+    assert kernel.unheeded(wanted, wanted) == []
 
 
-def test_a_kernel_without_a_module_is_named(tmp_path):
-    with pytest.raises(PlatformError, match=r"the guest's kernel .* has no module virtio_net"):
-        kernel_modules(tmp_path, ("virtio_net",))
+def test_the_kernel_is_made_from_plain_settings_each_said_once():
+    lines = [line for line in kernel.CONFIG.read_text().splitlines() if line and not line.startswith("#")]
+    names = [line.partition("=")[0] for line in lines]
+    assert len(set(names)) == len(names)
+    # Without modules nothing can be loaded later, and what is left out needs no line.
+    assert all(re.fullmatch(r"CONFIG_[A-Z0-9_]+=(y|\d+)", line) for line in lines)
 
 
 def test_the_boot_sector_has_one_bootable_partition():
