@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tests.policies.asked import Asked
 from tests.policies.definitions import (
     ALL_VLANS,
     carried,
@@ -48,11 +49,9 @@ Finding = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Judge:
+class Judge(Asked):
     """The rules for one case: the request, the settings, and all objects of the inventory."""
 
-    request: dict[str, Any]
-    settings: dict[str, Any]
     held: list[dict[str, Any]]
 
     def findings(self) -> set[Finding]:
@@ -65,18 +64,6 @@ class Judge:
         if self.kind in MACHINES or self.kind in PODS:
             found |= {*self._annotations()}
         return found
-
-    @property
-    def object(self) -> dict[str, Any]:
-        return self.request["object"]
-
-    @property
-    def kind(self) -> str:
-        return str(self.request["kind"]["kind"])
-
-    @property
-    def namespace(self) -> str:
-        return str(self.request["namespace"])
 
     @property
     def network(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.policies.asked import Asked
 from tests.policies.definitions import dig, is_number
 
 if TYPE_CHECKING:
@@ -14,23 +15,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CephJudge:
+class CephJudge(Asked):
     """The rule for one request to make or change something of a Ceph cluster's."""
-
-    request: dict[str, Any]
-    settings: dict[str, Any]
 
     def findings(self) -> set[Finding]:
         """Ids and paths of all violations."""
         return set() if self.request["operation"] == "DELETE" else {*self._cluster(), *self._pools()}
-
-    @property
-    def object(self) -> dict[str, Any]:
-        return self.request["object"]
-
-    @property
-    def kind(self) -> str:
-        return str(self.request["kind"]["kind"])
 
     def _cluster(self) -> Iterator[Finding]:
         if self.kind != "CephCluster" or dig(self.object, "spec", "external", "enable") is True:

@@ -10,6 +10,7 @@ import binascii
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.policies.asked import Asked
 from tests.policies.definitions import dig
 from tests.policies.oracle import MACHINES, Finding
 
@@ -31,20 +32,14 @@ SECRETS = ("password:", "ssh_keys:", "PRIVATE KEY-----")
 
 
 @dataclass(frozen=True)
-class MachineJudge:
+class MachineJudge(Asked):
     """The rules for one machine: the request, the settings, and the tenant of its namespace ("" for nobody)."""
 
-    request: dict[str, Any]
-    settings: dict[str, Any]
     tenant: str
 
     def findings(self) -> set[Finding]:
         """Ids and paths of all violations."""
         return {*self._sizes(), *self._devices(), *self._disks(), *self._told(), *self._labels(), *self._shape()}
-
-    @property
-    def kind(self) -> str:
-        return str(self.request["kind"]["kind"])
 
     @property
     def path(self) -> str:

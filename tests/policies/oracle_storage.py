@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tests.policies.asked import Asked
 from tests.policies.definitions import dig, is_number
 from tests.policies.oracle import MACHINES, Finding
 from tests.policies.oracle_machines import OWNERS
@@ -93,11 +94,9 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class StorageJudge:
+class StorageJudge(Asked):
     """The rules for one case: the request, the settings, and all objects of the inventory."""
 
-    request: dict[str, Any]
-    settings: dict[str, Any]
     held: list[dict[str, Any]]
 
     def findings(self) -> set[Finding]:
@@ -108,18 +107,6 @@ class StorageJudge:
             for volume in self._volumes if self.kind != "DataImportCron" else ():
                 found |= {*self._clone(volume), *self._sizes(volume), *self._modes(volume)}
         return found
-
-    @property
-    def object(self) -> dict[str, Any]:
-        return self.request["object"]
-
-    @property
-    def kind(self) -> str:
-        return str(self.request["kind"]["kind"])
-
-    @property
-    def namespace(self) -> str:
-        return str(self.request["namespace"])
 
     @property
     def storage(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.behaviours import BEHAVIOURS, PROFILES
+from tests import phrases
 from tests.claims import CLAIMED, FEATURES, scenarios
 from tests.conftest import ROOT
 from tests.faults.catalogue import EVERYDAY, FAULTS, WITHOUT_FAULT
@@ -47,6 +48,12 @@ def test_a_line_without_a_phrase_is_noticed():
     found = deepcopy(next(scenario for _, scenario in scenarios()))
     found.add_step(replace(found.render({}).steps[0], name="nobody knows what to do"))
     assert strange_lines(found) == ["given nobody knows what to do"]
+
+
+def test_a_line_with_two_phrases_is_noticed(monkeypatch):
+    scenario = next(scenario for _, scenario in scenarios())
+    monkeypatch.setattr(phrases, "PHRASES", phrases.PHRASES * 2)
+    assert len(strange_lines(scenario)) == len(scenario.render({}).steps)
 
 
 def test_a_scenario_that_says_cannot_says_can_too():
