@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import re
 import shlex
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv6Address
 
+from plumbline.errors import PlatformError
 from plumbline.guest.transcript import Completed, printable
 
 Runner = Callable[[str, float], Completed]
@@ -167,6 +169,8 @@ def outcome(target: Target, one: Try) -> Outcome:
 
 TRIES = 3
 """Tries that are made at least; a guest's clock may leap when it was not let run, and end a window that never was."""
+LEAP = 5
+"""Seconds that a source's clock may count beyond our own: it is set right while it is looked at, and counts whole."""
 SERIES = frozenset({Protocol.ICMP, Protocol.ARP})
 """Protocols whose one try may be a series of questions."""
 
@@ -263,12 +267,23 @@ def probe(
     until_answer: bool = False,
     link: Link | None = None,
 ) -> tuple[Reachability, ...]:
-    """Try `targets` from a source for `window` seconds, all at once; stop at each first answer if told so."""
+    """Try `targets` from a source for `window` seconds, all at once; stop at each first answer if told so.
+
+    Raises PlatformError when the source's clock ran ahead of ours: its seconds, and all it waited for, were shorter.
+    """
     if not targets:
         return ()
+    began = time.monotonic()
     # The slowest try may begin at the window's very end, and slow machines run many of them at once.
     completed = run(script(targets, window, until_answer=until_answer, link=link), window + 60 + 2 * len(targets))
+    passed = time.monotonic() - began
     tries = parse_tries(completed.output)
+    counted = max((one.ended for each in tries.values() for one in each), default=0)
+    if counted > passed + LEAP:
+        raise PlatformError(
+            f"the clock of {source} counted {counted} s while {passed:.0f} s passed, so what it tried for a time "
+            "proves nothing: give it a clock that keeps time (in Linux: another clocksource), then run again"
+        )
     return tuple(
         Reachability(source, target, window, tuple(tries.get(number, ()))) for number, target in enumerate(targets)
     )

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plumbline.errors import PlatformError
 from plumbline.guest import Completed
 from plumbline.probes import (
     Link,
@@ -190,6 +191,14 @@ def test_one_program_asks_for_the_whole_window(protocol, takes, tries, tmp_path,
     assert found.verdict is Verdict.UNREACHED
     assert len(found.tries) == 1 if tries == 1 else len(found.tries) >= tries
     assert all("-c 3" in one.output and "192.0.2.1" in one.output for one in found.tries)
+
+
+def test_a_source_whose_clock_runs_ahead_proves_nothing():
+    def hasty(script, deadline):
+        return Completed(script, 0, "0 0 13 143 Terminated\n0 17 27 143 Terminated\n")
+
+    with pytest.raises(PlatformError, match="clock of bob counted 27 s while 0 s passed"):
+        probe("bob", hasty, [ICMP], 20)
 
 
 def test_all_who_answered_a_series_are_judged():
