@@ -6,16 +6,15 @@ The table `[lab]` of the same file belongs to the lab and is left alone here.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from ipaddress import IPv4Address, IPv4Network
-from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from plumbline.errors import UsageError
+from plumbline import settings_file
 
-DEFAULT_FILE = Path("plumbline.toml")
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DriverName = Literal["auto", "bridge", "ovs"]
 Vlan = Annotated[int, Field(ge=1, le=4094)]
@@ -191,38 +190,15 @@ class Settings(_Table):
 
         UsageError names the file, the place within it and what is wrong there.
         """
-        source = path or DEFAULT_FILE
-        if path is None and not source.exists():
-            return cls()
-        try:
-            document = tomllib.loads(source.read_text(encoding="utf-8"))
-        except FileNotFoundError as error:
-            raise UsageError(f"settings file {source} does not exist: give another with --settings") from error
-        except OSError as error:
-            raise UsageError(f"settings file {source} cannot be read: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UsageError(f"settings file {source} is not TOML: {error}") from error
+        document = settings_file.read(path)
         document.pop("lab", None)
-        return cls.parse(document, str(source))
+        return cls.parse(document, str(path or settings_file.DEFAULT))
 
     @classmethod
     def parse(cls, document: dict[str, Any], source: str) -> Settings:
         """Settings from a mapping; `source` is named in the UsageError."""
-        try:
-            return cls.model_validate(document)
-        except ValidationError as error:
-            found = [_sentence(detail) for detail in error.errors()]
-            raise UsageError(f"settings file {source}: {'; '.join(found)}") from error
+        return settings_file.parse(cls, document, source)
 
     def digest(self) -> str:
         """SHA-256 of the settings in canonical form, as "sha256:…"."""
         return f"sha256:{hashlib.sha256(self.model_dump_json().encode()).hexdigest()}"
-
-
-def _sentence(detail: Any) -> str:
-    place = ".".join(str(part) for part in detail["loc"]) or "the file"
-    if detail["type"] == "extra_forbidden":
-        return f"{place} is not a known setting"
-    said = str(detail["msg"]).removeprefix("Value error, ")
-    given = detail.get("input")
-    return f"{place}: {said}" if isinstance(given, dict) else f"{place} = {given!r}: {said}"

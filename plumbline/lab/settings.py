@@ -6,14 +6,13 @@ Read from the table `[lab]` of `plumbline.toml`; defaults fit a machine that use
 from __future__ import annotations
 
 import os
-import tomllib
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from plumbline.errors import UsageError
+from plumbline import settings_file
 from plumbline.lab.components import CDI, CDI_RELEASES
 
 Guard = Literal["arp", "ipv6", "stack", "ovs", "forwarding", "launchers"]
@@ -167,18 +166,5 @@ def load(path: Path | None = None) -> LabSettings:
 
     Raises UsageError naming the file, the place within it and what is wrong there.
     """
-    source = path or Path("plumbline.toml")
-    if path is None and not source.exists():
-        return LabSettings()
-    try:
-        document = tomllib.loads(source.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the settings file {source}: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{source} is not TOML: {error}") from error
-    try:
-        return LabSettings.model_validate(document.get("lab", {}))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(["lab", *(str(part) for part in first["loc"])])
-        raise UsageError(f"{source}: {place}: {first['msg']}") from error
+    tables = settings_file.read(path).get("lab", {})
+    return settings_file.parse(LabSettings, tables, str(path or settings_file.DEFAULT), "lab")

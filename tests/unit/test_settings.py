@@ -53,6 +53,7 @@ def test_the_lab_table_is_left_alone(tmp_path) -> None:
         ("[timeouts]\nwindow = 0", "timeouts.window = 0: Input should be greater than 0"),
         ("[timeouts]\nlogin = 'soon'", "timeouts.login = 'soon'"),
         ("[images]\nguest = ''", "images.guest = ''"),
+        ("[guest]\npassword = 1234", "guest.password: Input should be a valid string$"),
         ("namespace_prefix = 'Upper'", "namespace_prefix = 'Upper'"),
         ("[node_selector]\nzone = 1", "node_selector.zone = 1"),
         ("network = 3", "network = 3"),
