@@ -8,16 +8,13 @@ from importlib import resources
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from plumbline.errors import DeadlineExceeded, PlatformError
 from plumbline.lab import csi, images, kernel
-from plumbline.lab.commands import run
 from plumbline.lab.guards import LAUNCHER_CLASS
 from plumbline.lab.manifests import CDI_OPERATOR
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from plumbline.lab.build import Artifacts
+    from plumbline.lab.kubectl import Kubectl
     from plumbline.lab.settings import LabSettings
 
 PLATFORM_NOTES = "plumbline-platform"
@@ -25,38 +22,6 @@ PLATFORM_NOTES = "plumbline-platform"
 
 DEPLOY_TIMEOUT = 420
 """Seconds an operator may take until it reports its components deployed."""
-
-
-@dataclass(frozen=True)
-class Kubectl:
-    """The lab's kubectl, bound to its administrator's kubeconfig."""
-
-    binary: Path
-    kubeconfig: Path
-
-    def __call__(self, *arguments: str, stdin: str | None = None, timeout: float = 60) -> str:
-        """Run kubectl and return its output; PlatformError with its last line otherwise."""
-        return run([str(self.binary), f"--kubeconfig={self.kubeconfig}", *arguments], stdin=stdin, timeout=timeout)
-
-    def apply(self, document: str) -> None:
-        """Apply manifests on the server's side."""
-        self("apply", "--server-side", "--force-conflicts", "--field-manager=plumbline-lab", "-f", "-", stdin=document)
-
-    def wait(self, condition: str, *target: str, timeout: float) -> None:
-        """Wait by watch until `condition` (as `kubectl wait --for` takes it) holds.
-
-        Raises DeadlineExceeded naming the target and the state it was last in.
-        """
-        try:
-            self("wait", f"--for={condition}", *target, f"--timeout={timeout:.0f}s", timeout=timeout + 15)
-        except PlatformError as error:
-            if "timed out" not in str(error):
-                raise
-            last = self("get", *target, "-o", "jsonpath={.status.phase} {.status.conditions[*].message}")
-            name = " ".join(target)
-            raise DeadlineExceeded(
-                f"waited {timeout:.0f} s in vain for {condition} of {name}; last seen: {last.strip() or 'none'}"
-            ) from error
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from plumbline.lab.network import netns_path, set_sysctls
 from plumbline.lab.storage import Disk
 
 if TYPE_CHECKING:
-    from plumbline.lab.addons import Kubectl
     from plumbline.lab.ceph_build import CephArtifacts
+    from plumbline.lab.kubectl import Kubectl
     from plumbline.lab.node import Node
 
 NAMESPACE = "rook-ceph"

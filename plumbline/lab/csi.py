@@ -17,7 +17,7 @@ import yaml
 from plumbline.lab import images, storage
 
 if TYPE_CHECKING:
-    from plumbline.lab.addons import Kubectl
+    from plumbline.lab.kubectl import Kubectl
 
 NAMESPACE = "lab-storage"
 READY_TIMEOUT = 120

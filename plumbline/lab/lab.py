@@ -17,11 +17,12 @@ import psutil
 
 from plumbline.errors import PlatformError, UsageError
 from plumbline.lab import ceph, ceph_build, controlplane, guards, kernel, network, node, preflight, storage
-from plumbline.lab.addons import Addons, Kubectl
+from plumbline.lab.addons import Addons
 from plumbline.lab.build import artifacts as built_artifacts
 from plumbline.lab.build import build
 from plumbline.lab.cache import Cache
 from plumbline.lab.controlplane import ControlPlane
+from plumbline.lab.kubectl import Kubectl
 from plumbline.lab.node import Node, cgroup_folders, clear_cgroups
 from plumbline.lab.pki import Authority, write_private
 from plumbline.lab.processes import Registry, end, wait_until
