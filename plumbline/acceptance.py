@@ -154,11 +154,12 @@ def exit_code(report: AcceptanceReport, profile: Profile) -> int:
 
 def _check_behaviours(order: Order) -> None:
     known = [behaviour.id for behaviour in BEHAVIOURS.values() if behaviour.profile == order.profile]
-    unknown = [name for name in order.behaviours if name not in known]
-    if unknown:
-        raise UsageError(
-            f"--behaviour {unknown[0]} is not a behaviour of the profile {order.profile}; known: {', '.join(known)}"
-        )
+    for name in order.behaviours:
+        if name in known:
+            continue
+        elsewhere = BEHAVIOURS.get(name)
+        mend = f"give --profile {elsewhere.profile} with it" if elsewhere else f"known: {', '.join(known)}"
+        raise UsageError(f"--behaviour {name} is not a behaviour of the profile {order.profile}; {mend}")
 
 
 def _kubeconfig(given: Path | None) -> Path:

@@ -33,6 +33,7 @@ def clone(
     namespace, slash, name = source.partition("/")
     if not (namespace and slash and name):
         raise UsageError(f'--from "{source}" does not name a claim: give NAMESPACE/NAME')
+    asked = clone_facts.quantity(size) if size else None
     cluster = connect(kubeconfig)
     storage = clone_facts.read(cluster)
     chosen = to_class or storage.default
@@ -43,7 +44,7 @@ def clone(
     target = Target(
         into,
         mode or storage.modes.get(chosen, Mode.FILESYSTEM),
-        clone_facts.quantity(size) if size else found.requested,
+        asked or found.requested,
         foreign=to_namespace not in (None, namespace),
     )
     expected = expect(clone_facts.facts(storage, found, target))

@@ -163,11 +163,13 @@ def logs(
     """Show the end of a daemon's log."""
     registry = current().registry
     known = sorted(path.stem for path in registry.logs.glob("*.log")) if registry.logs.is_dir() else []
+    if not known:
+        raise PlatformError("no lab is up on this machine: run `plumbline lab up`")
     if daemon is None:
         typer.echo("\n".join(known))
         return
     if daemon not in known:
-        raise UsageError(f"no daemon {daemon} has a log here; known: {', '.join(known) or 'none, no lab is up'}")
+        raise UsageError(f"no daemon {daemon} has a log here; known: {', '.join(known)}")
     typer.echo("\n".join(registry.log(daemon).read_text(errors="replace").splitlines()[-lines:]))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from plumbline.errors import UsageError
 from plumbline.files import write_atomically
 from plumbline.policy.gatekeeper import Manifest, constraint, generate, sync_set
 
@@ -28,8 +29,16 @@ _FOLDERS = ("templates", "constraints", "suite")
 def write(folder: Path, policies: Path, rules: Sequence[Rule], settings: Settings) -> None:
     """Write templates/, constraints/, syncset.yaml, suite.yaml and what that refers to into `folder`.
 
-    What an earlier call wrote there is replaced, so that a rule that is gone leaves nothing behind.
+    What an earlier call wrote there is replaced, so that a rule that is gone leaves nothing behind. Raises UsageError
+    where nothing can be written.
     """
+    try:
+        _write(folder, policies, rules, settings)
+    except OSError as error:
+        raise UsageError(f"the files cannot be written to {folder}: {error.strerror}; give another folder") from error
+
+
+def _write(folder: Path, policies: Path, rules: Sequence[Rule], settings: Settings) -> None:
     for each in _FOLDERS:
         shutil.rmtree(folder / each, ignore_errors=True)
     for generated in generate(policies, rules, settings):

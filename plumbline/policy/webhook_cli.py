@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 import yaml
 
 from plumbline.cluster import connect
-from plumbline.errors import PlatformError
+from plumbline.errors import PlatformError, UsageError
 from plumbline.lab.components import INVENTORY, OPA, PREFIX
 from plumbline.policy import webhook
 from plumbline.policy.rules import load_rules
@@ -19,6 +20,9 @@ from plumbline.policy.webhook_manifests import FailurePolicy, Images
 from plumbline.suite import suite_root
 
 app = typer.Typer(help="Refuse at a cluster's door what the rules refuse.", no_args_is_help=True)
+
+LABEL_KEY = re.compile(r"([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?", re.ASCII)
+"""Key of a label: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/."""
 
 KubeconfigOption = Annotated[Path | None, typer.Option("--kubeconfig", help="Cluster to use; default: KUBECONFIG.")]
 
@@ -42,6 +46,9 @@ def install(
     kubeconfig: KubeconfigOption = None,
 ) -> None:
     """Put the webhook up; again: bring it up to date and give it a new certificate."""
+    # The API server would say so only when all else is up.
+    if only_label is not None and not LABEL_KEY.fullmatch(only_label):
+        raise UsageError(f'--only-label "{only_label}" is not the key of a label: give one such as plumbline.io/tenant')
     policies = suite_root() / "policies"
     rules = load_rules(policies)
     chosen = load_settings(policies, settings, [rule.id for rule in rules])

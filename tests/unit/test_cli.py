@@ -104,8 +104,8 @@ def test_wrong_choices_are_told_before_anything_is_made(tmp_path, capsys, bare_c
     settings = tmp_path / "settings.toml"
     settings.write_text("[timeouts]\nwindow = -1")
     for arguments, said in (
-        (["--behaviour", "NET-99"], "--behaviour NET-99 is not a behaviour of the profile core"),
-        (["--profile", "hostile", "--behaviour", "NET-05"], "NET-05 is not a behaviour of the profile hostile"),
+        (["--behaviour", "NET-99"], "--behaviour NET-99 is not a behaviour of the profile core; known: VM-01, VM-02, "),
+        (["--profile", "hostile", "--behaviour", "NET-05"], "of the profile hostile; give --profile core with it"),
         (["--settings", str(settings)], "timeouts.window = -1"),
         (["--kubeconfig", str(tmp_path / "none")], "does not exist"),
     ):
@@ -117,6 +117,26 @@ def test_wrong_choices_are_told_before_anything_is_made(tmp_path, capsys, bare_c
     blocked.write_text("")
     assert cli.run(["acceptance", "--kubeconfig", bare_cluster, "--report-dir", str(blocked / "reports")]) == 2
     assert "choose a folder with --report-dir" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("label", ["", "!", "a/b/c", "Upper.io/tenant", "-tenant", "x" * 64])
+def test_what_is_no_label_is_told_before_the_webhook_is_put_up(label, capsys) -> None:
+    assert cli.run(["webhook", "install", "--dry-run", "--only-label", label]) == 2
+    assert f'--only-label "{label}" is not the key of a label' in capsys.readouterr().err
+
+
+def test_a_folder_that_is_none_is_told(tmp_path, capsys) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert cli.run(["gatekeeper", str(blocked)]) == 2
+    assert f"cannot be written to {blocked}: Not a directory; give another folder" in capsys.readouterr().err
+
+
+def test_a_lab_that_is_not_up_has_no_logs(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("PLUMBLINE_LAB_DIR", str(tmp_path))
+    for arguments in ([], ["node1.kubelet"]):
+        assert cli.run(["lab", "logs", *arguments]) == 3
+        assert "no lab is up on this machine" in capsys.readouterr().err
 
 
 def test_clean_with_nothing_to_do(bare_cluster, capsys) -> None:

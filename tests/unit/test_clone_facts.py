@@ -35,3 +35,8 @@ def test_what_is_no_size(text: str) -> None:
 def test_a_claim_is_named_with_its_namespace(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "clone", "--from", "golden"]) == 2
     assert "give NAMESPACE/NAME" in capsys.readouterr().err
+
+
+def test_a_wrong_size_is_told_before_a_cluster_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "clone", "--from", "a/golden", "--size", "10Foo", "--kubeconfig", "absent"]) == 2
+    assert '"10Foo" is no size' in capsys.readouterr().err

@@ -180,7 +180,6 @@ def test_junit_and_allure_carry_reason_and_labels(run_tiny) -> None:
 
 
 def test_two_workers_record_everything(run_tiny) -> None:
-    pytest.importorskip("xdist")
     run, result, records, _ = run_tiny("-n", "2")
     assert len(records) == 8
     assert {path.name for path in run.records.iterdir()} == {"gw0.jsonl", "gw1.jsonl", "main.jsonl"} - (
