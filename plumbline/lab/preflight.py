@@ -14,6 +14,7 @@ import psutil
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from plumbline.errors import PlatformError, UsageError
+from plumbline.files import write_atomically
 from plumbline.lab.commands import run
 from plumbline.lab.components import CDI
 from plumbline.lab.network import HOST_LINK
@@ -102,10 +103,8 @@ def refuse_another(lab: LabSettings) -> None:
 def claim(lab: LabSettings) -> None:
     """Make this the machine's lab; UsageError where there is another one."""
     refuse_another(lab)
-    scratch = RECORD.with_suffix(".new")
     record = Record(state_dir=lab.state_dir, nodes=lab.nodes, cdi=lab.cdi, guards=lab.guards, extras=lab.extras)
-    scratch.write_text(record.model_dump_json())
-    scratch.replace(RECORD)
+    write_atomically(RECORD, record.model_dump_json())
 
 
 def recorded() -> Record | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 import psutil
 
 from plumbline.errors import DeadlineExceeded, PlatformError
+from plumbline.files import write_atomically
 from plumbline.lifetimes import goes_on, start_of
 
 if TYPE_CHECKING:
@@ -76,10 +77,7 @@ class Registry:
             started = start_of(pid)
         except psutil.NoSuchProcess:
             _dead(self, name)
-        target = self.pids / name
-        scratch = target.with_suffix(".new")
-        scratch.write_text(json.dumps({"pid": pid, "started": started}))
-        scratch.replace(target)
+        write_atomically(self.pids / name, json.dumps({"pid": pid, "started": started}))
 
     def pid(self, name: str) -> int | None:
         """Pid of the daemon `name` if it is alive and really the one that was started, else None."""
@@ -94,7 +92,7 @@ class Registry:
         """Names of all daemons ever started in this lab and not stopped since."""
         if not self.pids.is_dir():
             return []
-        return sorted(path.name for path in self.pids.iterdir() if path.suffix != ".new")
+        return sorted(path.name for path in self.pids.iterdir() if not path.name.startswith("."))
 
     def stop(self, name: str, *, grace: float = 5) -> None:
         """Stop the daemon `name`: asked first, killed after `grace` seconds; absent is fine."""

@@ -18,8 +18,6 @@ OWN_NAMESPACE = "plumbline-fault"
 
 POD_BRIDGE = "cni0"
 
-PREPARED = "/tmp/done"
-
 
 @contextmanager
 def on_every_node(cluster: Cluster, settings: Settings, apply: str, undo: str) -> Iterator[None]:

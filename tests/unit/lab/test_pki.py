@@ -35,7 +35,7 @@ def test_private_files_are_private(tmp_path):
     config = authority.kubeconfig(tmp_path / "c.kubeconfig", "https://10.0.0.1:6443", "someone")
     for path in (authority.pair.key, authority.signing_key("sa").key, config):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert not list(tmp_path.glob("*.new"))
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_kubeconfig_is_self_contained(tmp_path):
