@@ -23,7 +23,7 @@ from tests.unit.test_report import record, report
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds for programs of these tests to begin and to end: on a machine that is busy, Python alone takes many."""
 
 SLOW = """
