@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -48,10 +46,17 @@ def private_folder() -> Iterator[Path]:
     """
     for left in Path(tempfile.gettempdir()).glob("plumbline-run-*"):
         owner = re.fullmatch(r"plumbline-run-(\d+)-\w+", left.name)
-        if owner and not psutil.pid_exists(int(owner[1])) and left.stat().st_uid == os.getuid():
+        if owner and not _runs(int(owner[1])) and left.stat().st_uid == os.getuid():
             shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"plumbline-run-{os.getpid()}-"))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    # Most often nobody left anything, and this takes as long to import as a hundred manifests to read.
+    from psutil import pid_exists  # noqa: PLC0415
+
+    return pid_exists(pid)

@@ -9,7 +9,7 @@ import typer
 
 from plumbline.errors import PlatformError, UsageError
 from plumbline.policy import gate as gating
-from plumbline.policy import gatekeeper_suite, holdings, inventory
+from plumbline.policy import holdings, inventory
 from plumbline.policy.documents import read
 from plumbline.policy.engine import bundle_data, engine
 from plumbline.policy.outputs import Format, render
@@ -97,6 +97,9 @@ def gatekeeper(
     settings: SettingsOption = None,
 ) -> None:
     """Write the rules as ConstraintTemplates and constraints, with a suite for `gator verify`."""
+    # The gate and audit do without it.
+    from plumbline.policy import gatekeeper_suite  # noqa: PLC0415
+
     rules, chosen = _chosen(settings)
     gatekeeper_suite.write(folder, suite_root() / "policies", rules, chosen)
     typer.echo(f"{len(rules)} rules in {folder}: apply syncset.yaml, templates/ and then constraints/")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Format = Literal["table", "json", "junit", "sarif", "github", "tap"]
 
 _LEVELS = {"deny": "error", "warn": "warning", "excused": "note"}
-_NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML = r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def render(report: Report, rules: Sequence[Rule], form: Format) -> str:
@@ -150,7 +150,7 @@ def _junit(report: Report, rules: Sequence[Rule]) -> str:
 
 
 def _xml(text: str) -> str:
-    return _NOT_IN_XML.sub("\ufffd", text)
+    return re.sub(_NOT_IN_XML, "\ufffd", text)
 
 
 def _location(source: str, line: int) -> dict[str, Any]:
