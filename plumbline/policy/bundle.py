@@ -9,6 +9,7 @@ import base64
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import tarfile
 import zlib
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from plumbline.errors import PlatformError, UsageError
 from plumbline.files import private_folder, write_atomically
 from plumbline.policy import tools
-from plumbline.policy.engine import bundle_data, copy_rules
+from plumbline.policy.engine import bundle_data, rule_files
 from plumbline.policy.signing import ALGORITHM, key_id, private_pem, public_pem
 
 if TYPE_CHECKING:
@@ -82,6 +83,14 @@ def build(
         manifest = {"revision": revision or _digest(source), "roots": ROOTS, "rego_version": 1}
         (source / ".manifest").write_text(json.dumps(manifest))
         return _built(folder, source)
+
+
+def copy_rules(policies: Path, folder: Path) -> None:
+    """Copy the rules into an empty folder, their tests left out."""
+    for path in rule_files(policies):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(policies / path, target)
 
 
 def sign(bundle: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:

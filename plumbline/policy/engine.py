@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
-import shutil
 import socket
 import subprocess
 import threading
@@ -58,13 +57,9 @@ def dispatch(rules: Sequence[Rule], settings: Settings) -> dict[str, Any]:
     return table
 
 
-def copy_rules(policies: Path, folder: Path) -> None:
-    """Copy the rules into an empty folder, their tests left out."""
-    for path in sorted(policies.rglob("*.rego")):
-        if not path.stem.endswith("_test"):
-            target = folder / path.relative_to(policies)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+def rule_files(policies: Path) -> list[Path]:
+    """What the rules in a folder are written in, their tests left out: paths below the folder."""
+    return [path.relative_to(policies) for path in sorted(policies.rglob("*.rego")) if not path.stem.endswith("_test")]
 
 
 class Engine:
@@ -160,14 +155,14 @@ def engine(policies: Path, data: dict[str, Any]) -> Iterator[Engine]:
     """
     program = tools.opa()
     with private_folder() as folder:
-        rules = folder / "rules"
-        rules.mkdir()
-        copy_rules(policies, rules)
-        (rules / "data.json").write_text(json.dumps(data))
+        given = folder / "data.json"
+        given.write_text(json.dumps(data))
         command = [str(program), "run", "--server", "--addr", f"unix://{_address(folder)}", "--log-level=error"]
-        command += ["--disable-telemetry", "--optimize-store-for-read-speed", str(rules)]
+        command += ["--disable-telemetry", "--optimize-store-for-read-speed", str(given)]
+        # Named from where they are: what stands before a colon OPA would take for a place in data.
+        command += map(str, rule_files(policies))
         with _log(folder).open("w+b") as log:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            process = subprocess.Popen(command, cwd=policies, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
             try:
                 yield Engine(process, folder, data)
             finally:
@@ -190,9 +185,13 @@ def _await(process: subprocess.Popen[bytes], folder: Path) -> None:
         if process.poll() is not None:
             said = [line for line in _log(folder).read_text(errors="replace").splitlines() if line.strip()]
             raise PlatformError(f"the policy engine did not take the rules: {' '.join(said)[:600] or 'no output'}")
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-            if address.exists() and probe.connect_ex(str(address)) == 0:
-                return
+        if address.exists() and _listened_at(address):
+            return
         # The socket is the engine's to make; nothing tells when it has.
         time.sleep(0.01)
     raise PlatformError(f"the policy engine did not start within {STARTING:.0f} s")
+
+
+def _listened_at(address: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(str(address)) == 0

@@ -59,7 +59,7 @@ def _installed(name: str) -> Path | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     version = re.search(r"\d+\.\d+\.\d+", said)
-    return Path(found) if version and f"v{version[0]}" == component(name).version else None
+    return Path(found).absolute() if version and f"v{version[0]}" == component(name).version else None
 
 
 def _built(name: str) -> Path:

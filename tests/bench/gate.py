@@ -17,7 +17,8 @@ import psutil
 import yaml
 
 from plumbline.policy import gatekeeper, tools
-from plumbline.policy.engine import bundle_data, copy_rules
+from plumbline.policy.bundle import copy_rules
+from plumbline.policy.engine import bundle_data
 from plumbline.policy.rules import load_rules
 from plumbline.policy.settings import load_settings
 from tests.bench import manifests, page, pairs

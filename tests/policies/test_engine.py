@@ -28,6 +28,19 @@ def test_data_beside_what_the_rules_stand_on(rules):
         assert asked.answers([b"{}"]) == [["ours", "another", {"core": {}}]]
 
 
+def test_rules_in_a_folder_that_a_prefix_could_be_read_from(rules, tmp_path):
+    moved = rules("answers := [data.known | some _ in input.reviews]").rename(tmp_path / "of:mine")
+    with engine(moved, {"known": True}) as asked:
+        assert asked.answers([b"{}"]) == [True]
+
+
+def test_a_rule_s_own_tests_are_not_its_rules(rules):
+    folder = rules("answers := [1]")
+    (folder / "gate_test.rego").write_text("package plumbline.gate_test\n\ntest_it if nothing_of_that_name\n")
+    with engine(folder, {}) as asked:
+        assert asked.answers([b"{}"]) == [1]
+
+
 def test_rules_that_are_none(rules):
     with (
         engine(rules("answers := nothing_of_that_name"), {}) as asked,
