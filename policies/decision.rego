@@ -91,18 +91,24 @@ _about(id) := object.union(
 	{"mode": asked[id].mode},
 )
 
-# What an update did not bring about, unless the rule is strict: the same rule, asked about the object as it is.
+# What an update did not bring about, unless the rule insists: the same rule, asked about the object as it is.
 tolerated contains violation if {
 	review.operation == "UPDATE"
 	some violation in violations
 	rule := asked[violation.id]
-	not rule.strict
+	not _insists(rule)
 
 	# Both objects are asked about within one request: nothing else would tell old from new.
 	# regal ignore:with-outside-test-context
 	some finding in data.plumbline.rules[rule.area][rule.package].findings with input.request.object as review.old_object
 	finding.path == violation.path
 	finding.observed == violation.observed
+}
+
+# A strict rule lets nothing stay as wrong as it is, but holds up nobody who puts an object in order on its way out.
+_insists(rule) if {
+	rule.strict
+	not is_string(review.metadata.deletionTimestamp)
 }
 
 excused contains object.union(violation, {"exception": exception}) if {

@@ -77,6 +77,18 @@ test_what_names_no_time_is_not_leaving if {
 	}
 }
 
+test_strict_rule_does_not_hold_up_what_is_leaving if {
+	strict := {"P-TST-01": object.union(bad_rule, {"strict": true})}
+	annotated := {"metadata": {"annotations": {"example.org/controller": "seen"}}}
+	going := json.patch(update(["x"], ["x"]), [
+		{"op": "replace", "path": "/request/object", "value": object.union(leaving(thing(["x"])), annotated)},
+		{"op": "replace", "path": "/request/oldObject", "value": leaving(thing(["x"]))},
+	])
+	decision.verdict == object.union(clean, {"tolerated": [violation(0, "x")]}) with input as going
+		with data.plumbline.metadata as strict
+		with data.plumbline.settings as {}
+}
+
 test_what_is_leaving_may_not_turn_bad if {
 	turned := json.patch(update(["x"], ["y"]), [
 		{"op": "replace", "path": "/request/object", "value": leaving(thing(["y"]))},
