@@ -2,12 +2,12 @@
 //
 //	inventory GROUP/VERSION/KIND/PLURAL…
 //
-// It lists and watches those kinds (the core group is "core") and writes them, over the loopback address and with a token
-// that OPA knows the hash of, to data.kubernetes[group][Kind][namespace][name] ("_" for what has no namespace), and the
-// list of kinds it holds all of to data.cluster.inventory.kinds. These are writes of data and not bundles: with a bundle
-// of changes OPA 1.22 compiles its rules anew while it decides by them. No rule lives below kubernetes or cluster: for a
-// write below a root of rules OPA copies all data of that root once for each rule. /healthz on every address says whether the API
-// server and OPA have been heard of lately.
+// It lists and watches those kinds (the core group is "core") and writes them, over the loopback address and with a
+// token that OPA knows the hash of, to data.kubernetes[group][Kind][namespace][name] ("_" for what has no namespace),
+// and the list of kinds it holds all of to data.cluster.inventory.kinds. These are writes of data and not bundles: with
+// a bundle of changes OPA 1.22 compiles its rules anew while it decides by them. No rule lives below kubernetes or
+// cluster: for a write below a root of rules OPA copies all data of that root once for each rule. /healthz on every
+// address says whether the API server and OPA have been heard of lately.
 package main
 
 import (
