@@ -108,7 +108,7 @@ tolerated contains violation if {
 # A strict rule lets nothing stay as wrong as it is, but holds up nobody who puts an object in order on its way out.
 _insists(rule) if {
 	rule.strict
-	not is_string(review.metadata.deletionTimestamp)
+	not is_string(object.get(review.metadata, "deletionTimestamp", null))
 }
 
 excused contains object.union(violation, {"exception": exception}) if {
