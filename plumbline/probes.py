@@ -170,7 +170,7 @@ def outcome(target: Target, one: Try) -> Outcome:
 TRIES = 3
 """Tries that are made at least; a guest's clock may leap when it was not let run, and end a window that never was."""
 LEAP = 5
-"""Seconds that a source's clock may count beyond our own: it is set right while it is looked at, and counts whole."""
+"""Seconds that a source's clock may be ahead of ours: clocks drift a little, and its seconds are whole ones."""
 SERIES = frozenset({Protocol.ICMP, Protocol.ARP})
 """Protocols whose one try may be a series of questions."""
 
