@@ -223,7 +223,7 @@ class Link:
 
 
 def script(targets: Sequence[Target], window: float, *, until_answer: bool, link: Link | None = None) -> str:
-    """Shell script that tries all targets side by side until the window ends, or each until its first answer."""
+    """Shell script that tries all targets side by side for `window` seconds, or each until its first answer."""
     lines = [
         PRELUDE.strip(),
         f"WINDOW={round(window)} UNTIL={'answer' if until_answer else 'end'} DNS_NAME={DNS_NAME} PATIENCE=4",

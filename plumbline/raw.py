@@ -52,7 +52,7 @@ print("sent", len(frames) * seconds)
 
 
 def send_script(tool: str, interface: str, seconds: int, frames: Sequence[bytes]) -> str:
-    """Shell script that sends frames with the tool that HAVE printed."""
+    """Shell script that sends the frames once in each of so many seconds, with the tool that HAVE printed."""
     link, lines = shlex.quote(interface), [frame.hex() for frame in frames]
     root = 's=; [ "$(id -u)" = 0 ] || s="sudo -n"'
     if tool.endswith("python3"):

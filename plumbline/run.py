@@ -61,7 +61,7 @@ class Run:
 
     @classmethod
     def load(cls, path: Path) -> Run:
-        """Read what `write` wrote."""
+        """Read what `write` wrote; UsageError for a file that is something else."""
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             return cls(

@@ -11,7 +11,7 @@ ROOMS = ("features", "steps", "fixtures")
 
 
 def suite_root(package: Path = Path(__file__).parent) -> Path:
-    """The folder that holds features/, steps/, fixtures/ and conftest.py."""
+    """The folder that holds features/, steps/, fixtures/ and conftest.py; PlatformError where there is none."""
     for root in (package / "suite_data", package.parent):
         if (root / "features").is_dir() and (root / "conftest.py").is_file():
             return root

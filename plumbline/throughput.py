@@ -133,7 +133,7 @@ SERVED_FILE = f"dd if=/dev/zero of=/tmp/www/{FILE} bs=1048576 count=0 seek={FILE
 
 
 def fetching_script(address: str, port: int, seconds: float, streams: int = 1) -> str:
-    """Shell script that fetches the served file again and again, so many times side by side; it ends in time.
+    """Shell script that fetches the served file again and again for `seconds`, in so many `streams` at once.
 
     It needs no more than `nc`, or bash where that is missing. Nothing is kept of what comes.
     """

@@ -39,7 +39,10 @@ class Cluster:
         return self._api.server
 
     def create(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
-        """Create an object from its manifest and return it as the server stored it."""
+        """Create an object from its manifest and return it as the server stored it.
+
+        UsageError for a manifest without apiVersion, kind or metadata, or without a namespace where the kind has one.
+        """
         try:
             api_version, kind, metadata = manifest["apiVersion"], manifest["kind"], manifest["metadata"]
         except KeyError as error:

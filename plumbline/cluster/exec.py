@@ -69,14 +69,17 @@ class RunningExec:
         return self._output.decode("utf-8", "replace")
 
     def wait_output(self, text: str, timeout: float) -> str:
-        """Wait until the command has said `text`; the output so far. DeadlineExceeded after `timeout` seconds."""
+        """Wait until the command has said `text`; the output so far.
+
+        DeadlineExceeded after `timeout` seconds; ProbeFailed when the command ended without saying it.
+        """
         self._until(lambda: text in self.output or self._ended, timeout, f'"{text}" from')
         if text not in self.output:
             raise ProbeFailed(f'{self._name} ended without saying "{text}"; it said: {self._tail()}')
         return self.output
 
     def stop(self, timeout: float = 10) -> ExecResult:
-        """End the command (SIGTERM) and return how it ended."""
+        """End the command (SIGTERM) and return how it ended; DeadlineExceeded after `timeout` seconds."""
         with self._changed:
             if not self._ended and self._client.is_open():
                 with translated(self._request):

@@ -24,7 +24,7 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def kubeconfig_paths(given: Path | None) -> list[Path]:
-    """The kubeconfig files to read: `given`, else those of the KUBECONFIG variable."""
+    """The kubeconfig files to read: `given`, else those of the KUBECONFIG variable; UsageError without either."""
     if given is not None:
         return [given]
     paths = [Path(part) for part in os.environ.get("KUBECONFIG", "").split(os.pathsep) if part]

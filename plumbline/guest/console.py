@@ -112,7 +112,10 @@ class Console:
                 stream.close()
 
     def login(self, timeout: float) -> None:
-        """Get a shell; returns at once if there is one. Raises DeadlineExceeded, or PlatformError when refused."""
+        """Get a shell; returns at once if there is one.
+
+        Raises DeadlineExceeded after `timeout` seconds, PlatformError when refused.
+        """
         deadline = self._clock() + timeout
         while not self._logged_in:
             try:
@@ -124,8 +127,9 @@ class Console:
     def run(self, command: str, timeout: float = 30, *, login_timeout: float = 120) -> Completed:
         """Run a shell command in the guest and return its exit code and output.
 
-        The command gets no input and runs in a subshell. Raises DeadlineExceeded when it doesn't end in time (it is
-        interrupted then) and ConsoleCut when the console is closed meanwhile.
+        The command gets no input and runs in a subshell. Raises DeadlineExceeded when it doesn't end in `timeout`
+        seconds (it is interrupted then) or there is no shell in `login_timeout`, and ConsoleCut when the console is
+        closed meanwhile.
         """
         self.login(login_timeout)
         deadline = self._clock() + timeout

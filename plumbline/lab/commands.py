@@ -35,7 +35,7 @@ def run(argv: Sequence[str], *, timeout: float = 60, stdin: str | None = None) -
 
 
 def succeeds(argv: Sequence[str], *, timeout: float = 30) -> bool:
-    """Tell whether a tool exits 0; its output is of no interest."""
+    """Tell whether a tool exits 0 within `timeout` seconds; its output is of no interest."""
     try:
         run(argv, timeout=timeout)
     except PlatformError:

@@ -110,7 +110,10 @@ LEFT_OUT: tuple[str, ...] = (
 
 
 def missing(packages: Iterable[str], installed: str | None = None) -> list[str]:
-    """Return those packages that are not installed; `installed` is dpkg-query's output, asked for when None."""
+    """Return those packages that are not installed; `installed` is dpkg-query's output, asked for when None.
+
+    UsageError on a machine without dpkg.
+    """
     if installed is None:
         format_ = "--showformat=${Package} ${db:Status-Status}\\n"
         try:

@@ -30,7 +30,7 @@ class Kubectl:
     def wait(self, condition: str, *target: str, timeout: float) -> None:
         """Wait by watch until `condition` (as `kubectl wait --for` takes it) holds.
 
-        Raises DeadlineExceeded naming the target and the state it was last in.
+        Raises DeadlineExceeded after `timeout` seconds, naming the target and the state it was last in.
         """
         try:
             self("wait", f"--for={condition}", *target, f"--timeout={timeout:.0f}s", timeout=timeout + 15)

@@ -73,7 +73,10 @@ class Lab:
         return self.settings.state_dir / "tools.json"
 
     def tool(self, name: str) -> Path:
-        """Path of kubectl or virtctl as they came with the lab that is up, whatever was built since."""
+        """Path of kubectl or virtctl as they came with the lab that is up, whatever was built since.
+
+        PlatformError when none is up.
+        """
         try:
             return Path(json.loads(self._tools.read_text())[name])
         except (OSError, ValueError, KeyError) as error:

@@ -29,7 +29,7 @@ DISK_NEEDED = 12 * GIB
 
 
 def require_root() -> None:
-    """Namespaces, mounts and bridges need root on Linux."""
+    """Refuse, by UsageError, another system than Linux and another user than root: namespaces and mounts need both."""
     if platform.system() != "Linux":
         raise UsageError(
             f"the lab runs on Linux only, this is {platform.system()}: point KUBECONFIG at a cluster instead"

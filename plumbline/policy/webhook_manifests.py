@@ -95,7 +95,7 @@ class Content:
 
 
 def served(kind: str) -> tuple[str, str, str]:
-    """Group, version and plural of "group/Kind"."""
+    """Group, version and plural of "group/Kind"; PlatformError for one that SERVED lacks."""
     if kind not in SERVED:
         raise PlatformError(f"the webhook does not know how {kind} is served: add it to {__name__}.SERVED")
     return (kind.rpartition("/")[0], *SERVED[kind])
