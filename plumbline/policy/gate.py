@@ -22,7 +22,7 @@ BATCH = 200
 """Reviews asked about at once: enough for the asking to cost nothing, few enough for memory to stay flat."""
 ASKED_AT_ONCE = 2
 """Batches the engine works on at a time."""
-SPOOL = 64 << 20
+SPOOL = 4 << 20
 """Bytes of reviews kept in memory; more go to a temporary file."""
 
 
