@@ -92,4 +92,5 @@ def page(found: Sequence[Observed]) -> str:
 
 
 if __name__ == "__main__":
-    write_atomically(PAGE, page([Observed.load(path) for path in sorted(KEPT.glob("*.json"), reverse=True)]))
+    every = sorted((Observed.load(path) for path in KEPT.glob("*.json")), key=lambda one: (one.version, one.state))
+    write_atomically(PAGE, page(every))
