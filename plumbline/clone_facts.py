@@ -12,7 +12,8 @@ from kubernetes.utils.quantity import parse_quantity
 from plumbline import volumes
 from plumbline.capabilities import DEFAULT_CLASS
 from plumbline.clones import Class, Facts, Mode, Source, Strategy, Target, version_of
-from plumbline.errors import PlatformError, UsageError
+from plumbline.cluster.errors import GRANT
+from plumbline.errors import AccessDenied, PlatformError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,16 @@ PROFILE = (volumes.API_VERSION, "StorageProfile")
 STORAGE_CLASS = ("storage.k8s.io/v1", "StorageClass")
 CSI_DRIVER = ("storage.k8s.io/v1", "CSIDriver")
 SNAPSHOT_CLASS = ("snapshot.storage.k8s.io/v1", "VolumeSnapshotClass")
+REVIEW = ("authorization.k8s.io/v1", "SelfSubjectAccessReview")
+
+RIGHTS = (
+    {"group": "cdi.kubevirt.io", "resource": "datavolumes", "subresource": "source"},
+    {"resource": "pods"},
+)
+"""Whoever may create one of these where a claim is may clone it into another namespace, says CDI.
+
+https://github.com/kubevirt/containerized-data-importer/blob/main/doc/clone-datavolume.md
+"""
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,23 @@ def source_of(cluster: Cluster, storage: Storage, namespace: str, name: str) -> 
     driver = ((volume or {}).get("spec", {}).get("csi") or {}).get("driver") or found.provisioner
     requested = quantity(spec["resources"]["requests"]["storage"])
     return Source(found, driver, Mode(spec.get("volumeMode") or Mode.FILESYSTEM), requested, quantity(capacity))
+
+
+def check_right(cluster: Cluster, namespace: str, name: str) -> None:
+    """AccessDenied when the kubeconfig's user may not clone a claim into another namespace."""
+
+    def may_create(what: Mapping[str, str]) -> bool:
+        asked = {"namespace": namespace, "name": name, "verb": "create", **what}
+        api_version, kind = REVIEW
+        # Everybody may ask that, and nothing is stored.
+        review = {"apiVersion": api_version, "kind": kind, "metadata": {}, "spec": {"resourceAttributes": asked}}
+        return bool(cluster.create(review)["status"]["allowed"])
+
+    if not any(map(may_create, RIGHTS)):
+        raise AccessDenied(
+            f"the kubeconfig's user may not clone {namespace}/{name} into another namespace: CDI asks for the right to "
+            f"create datavolumes/source.cdi.kubevirt.io or pods in {namespace}: {GRANT}"
+        )
 
 
 def facts(storage: Storage, source: Source, target: Target) -> Facts:

@@ -10,7 +10,7 @@ from fixtures.clones import SIZE, Wish
 from plumbline.clones import Mode, Strategy
 from plumbline.cloning import READER, WRITER
 from plumbline.machines import booting
-from plumbline.volumes import CloneOf, DataVolume
+from plumbline.volumes import CloneOf
 
 if TYPE_CHECKING:
     from fixtures.belongings import Belongings
@@ -197,9 +197,8 @@ def denied(stuck: Stuck, name: str) -> None:
 
 
 @when(parsers.parse('"{source}" is cloned as "{name}" into that namespace by one who may'))
-def clone_with_right(volumes: Volumes, belongings: Belongings, source: str, name: str) -> None:
-    content = CloneOf(belongings.namespace, source)
-    volumes.make(DataVolume(name, volumes.size(source), content, at_once=True), belongings.beside())
+def clone_with_right(clones: Clones, belongings: Belongings, source: str, name: str) -> None:
+    clones.begin_elsewhere(source, name, belongings.beside())
 
 
 @then(parsers.parse('"{name}" is filled there and holds what "{source}" holds'))

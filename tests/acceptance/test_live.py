@@ -84,3 +84,21 @@ def test_missing_rights_are_named(lab_kubeconfig: Path, tmp_path: Path, capfd: p
     assert "may not list" in said
     assert "Traceback" not in said
     assert not (tmp_path / "reports").exists()
+
+
+@pytest.mark.long
+def test_a_right_to_clone_that_is_missing_is_named(lab_kubeconfig: Path, tmp_path: Path) -> None:
+    """Nothing is said about the platform then: the suite's user is not the one who may."""
+    granted = rbac("acceptance")
+    role = next(one for one in granted if one["kind"] == "ClusterRole")
+    next(rule for rule in role["rules"] if rule["resources"] == ["pods"])["verbs"].remove("create")
+    reports = tmp_path / "reports"
+    with applied(lab_kubeconfig, granted):
+        less = kubeconfig_of(lab_kubeconfig, "plumbline", "acceptance", tmp_path / "kubeconfig")
+        where = ["--kubeconfig", str(less), "--report-dir", str(reports)]
+        done = plumbline("acceptance", "--profile", "extended", "--behaviour", "EXT-20", *where, timeout=600)
+    report = yaml.safe_load((reports / "latest" / "acceptance.yaml").read_text())
+    (found,) = (one for one in report["profiles"]["extended"]["behaviours"] if one["id"] == "EXT-20")
+    assert (done.returncode, found["verdict"]) == (3, "notAssessed"), found
+    assert "datavolumes/source.cdi.kubevirt.io or pods" in found["reason"]
+    assert report["leaks"] == []

@@ -1,12 +1,28 @@
-"""Sizes, and what the command line says to wrong ones."""
+"""Sizes, what the command line says to wrong ones, and the right to clone."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
 from plumbline.cli import run
-from plumbline.clone_facts import quantity
-from plumbline.errors import UsageError
+from plumbline.clone_facts import check_right, quantity
+from plumbline.errors import AccessDenied, UsageError
+
+
+class Reviewing:
+    """An API server that knows what may be created in namespace "a", and answers reviews only."""
+
+    def __init__(self, *granted: str) -> None:
+        self._granted = granted
+
+    def create(self, manifest: dict[str, Any]) -> dict[str, Any]:
+        assert manifest["kind"] == "SelfSubjectAccessReview"
+        asked = manifest["spec"]["resourceAttributes"]
+        assert (asked["verb"], asked["namespace"], asked["name"]) == ("create", "a", "golden")
+        resource = "/".join(part for part in (asked["resource"], asked.get("subresource")) if part)
+        return {"status": {"allowed": f"{resource}.{asked.get('group', '')}" in self._granted}}
 
 
 @pytest.mark.parametrize(
@@ -40,3 +56,13 @@ def test_a_claim_is_named_with_its_namespace(capsys: pytest.CaptureFixture[str])
 def test_a_wrong_size_is_told_before_a_cluster_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "clone", "--from", "a/golden", "--size", "10Foo", "--kubeconfig", "absent"]) == 2
     assert '"10Foo" is no size' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("granted", ["datavolumes/source.cdi.kubevirt.io", "pods."])
+def test_either_right_lets_clone_elsewhere(granted: str) -> None:
+    check_right(Reviewing(granted), "a", "golden")
+
+
+def test_the_right_to_clone_that_is_missing_is_named() -> None:
+    with pytest.raises(AccessDenied, match=r"clone a/golden into .* datavolumes/source.cdi.kubevirt.io or pods in a: "):
+        check_right(Reviewing("datavolumes.cdi.kubevirt.io", "pods.other"), "a", "golden")
