@@ -13,6 +13,7 @@ import shlex
 import statistics
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from plumbline.confidence import t_95
 from plumbline.errors import PlatformError
@@ -107,21 +108,25 @@ def rate(bits: float) -> str:
     return f"{bits / MEGABIT:.1f} Mbit/s"
 
 
-def received_script(interface: str, settle: float, window: float) -> str:
-    """Shell script that waits `settle` seconds and then counts what comes in on an interface for `window` seconds."""
-    counter = f"/sys/class/net/{shlex.quote(interface)}/statistics/rx_bytes"
+Way = Literal["rx", "tx"]
+"""Which way an interface is looked at: what comes in, or what goes out."""
+
+
+def counting_script(interface: str, settle: float, window: float, way: Way = "rx") -> str:
+    """Shell script that waits `settle` seconds, then counts what an interface lets through for `window` seconds."""
+    counter = f"/sys/class/net/{shlex.quote(interface)}/statistics/{way}_bytes"
     look = f'read -r up _ < /proc/uptime; read -r got < {counter}; echo "counted $up $got"'
     return f"sleep {settle:g}; {look}; sleep {window:g}; {look}"
 
 
-def parse_received(text: str) -> float:
-    """Bit/s from the output of `received_script`; PlatformError when it counted nothing."""
+def parse_counted(text: str) -> float:
+    """Bit/s from the output of `counting_script`; PlatformError when it counted nothing."""
     found = re.findall(r"^counted (\d+\.\d+) (\d+)\s*$", printable(text.replace("\r", "")), re.MULTILINE)
     if len(found) != 2:
-        raise PlatformError(f"what came in could not be counted: {text[-300:]!r}")
+        raise PlatformError(f"bytes could not be counted: {text[-300:]!r}")
     (began, before), (ended, after) = ((float(up), int(got)) for up, got in found)
     if ended <= began:
-        raise PlatformError(f"what came in was counted in no time: {text[-300:]!r}")
+        raise PlatformError(f"bytes were counted in no time: {text[-300:]!r}")
     return 8 * (after - before) / (ended - began)
 
 

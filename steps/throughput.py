@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, parsers, then, when
 
 from fixtures.recording import not_assessed
+from fixtures.throughput import PodNetworkLoad
 from plumbline.throughput import MEGABIT, Comparison, Standing, rate
 
 if TYPE_CHECKING:
+    from fixtures.pods import Pods
     from fixtures.throughput import Throughput
     from plumbline.settings import Settings
 
@@ -23,8 +25,8 @@ def receiver(throughput: Throughput, name: str, segment: str) -> None:
 
 
 @given("a pod on each of the two nodes to load the pod network")
-def loaders(throughput: Throughput) -> None:
-    throughput.add_load()
+def loaders(throughput: Throughput, pods: Pods, nodes: list[str]) -> None:
+    throughput.load_with(PodNetworkLoad(pods, nodes))
 
 
 @when(
@@ -36,11 +38,11 @@ def measure(throughput: Throughput, name: str) -> Comparison:
     return throughput.compare()
 
 
-@then("the pod network has been loaded each time")
-def loaded(comparison: Comparison) -> None:
+@then(parsers.parse("the {which} network has been loaded each time"))
+def loaded(comparison: Comparison, which: str) -> None:
     alone, least = comparison.load_alone, comparison.least_load()
     if alone < MEGABIT:
-        not_assessed(f"the pod network can't be loaded: it carries {rate(alone)} while nothing else is measured")
+        not_assessed(f"the {which} network can't be loaded: it carries {rate(alone)} while nothing else is measured")
     if least < LEAST_LOAD:
         not_assessed(
             f"the load was not always there: in one round it reached {least:.0%} of the {rate(alone)} "

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plumbline.errors import PlatformError
-from plumbline.throughput import Comparison, Round, Standing, parse_received, rate, received_script
+from plumbline.throughput import Comparison, Round, Standing, counting_script, parse_counted, rate
 
 
 def compare(*ratios: float) -> Comparison:
@@ -65,12 +65,14 @@ def test_figures_are_told():
 
 
 def test_counters_are_read():
-    assert parse_received("counted 10.00 1000\r\ncounted 12.00 251000\r\n") == 1e6
+    assert parse_counted("counted 10.00 1000\r\ncounted 12.00 251000\r\n") == 1e6
     for text in ("", "counted 10.00 1000\n", "counted 10.00 5\ncounted 10.00 7\n"):
         with pytest.raises(PlatformError):
-            parse_received(text)
+            parse_counted(text)
 
 
 def test_the_script_runs():
-    out = subprocess.run(["sh", "-c", received_script("lo", 0, 0.1)], capture_output=True, text=True, check=True)
-    assert parse_received(out.stdout) >= 0
+    for way in ("rx", "tx"):
+        script = counting_script("lo", 0, 0.1, way)
+        out = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+        assert parse_counted(out.stdout) >= 0
