@@ -157,13 +157,15 @@ def plug_node(node: NodeSettings) -> None:
     if kernel.has_vxlan():
         _tunnel(node)
     # Wires, not the processor that all nodes share, are to be what limits them, each for itself.
-    # The trunk has none: Open vSwitch, which takes it over, does away with what it finds there.
     for inner, outer, speed in (
         ("eth0", node.name, lab.underlay_speed),
         ("segment0", f"{node.name}-seg", lab.segment_speed),
     ):
         _shape(node.netns, inner, speed)
         _shape(FABRIC, outer, speed)
+    # Open vSwitch takes the trunk's inner end over and does away with what it finds there: between nodes the outer ends
+    # are enough.
+    _shape(FABRIC, f"{node.name}-trunk", lab.trunk_speed)
 
 
 def remove(names: Iterable[str]) -> None:

@@ -64,7 +64,8 @@ class LabSettings(BaseModel):
     storage_range: IPv4Network = IPv4Network("10.77.0.0/24")
     underlay_speed: Speed = 200
     segment_speed: Speed = 20
-    """Mbit/s that a node's links to the underlay and to the segment carry each way; 0: any."""
+    trunk_speed: Speed = 60
+    """Mbit/s that a node's links to the underlay, the segment and the trunk carry each way; 0: any."""
 
     @model_validator(mode="after")
     def _ranges_fit(self) -> Self:
