@@ -196,8 +196,13 @@ def _ceph(cluster: Cluster, settings: Settings) -> Capability:
     served = f"{ceph.KIND} ({ceph.API_VERSION})"
     if not cluster.serves(ceph.API_VERSION, ceph.KIND):
         return Capability("ceph", False, f"Rook is not installed: the cluster does not serve {served}")
-    found = cluster.list(ceph.API_VERSION, ceph.KIND)
-    if not found:
+    every = cluster.list(ceph.API_VERSION, ceph.KIND)
+    if not every:
         return Capability("ceph", False, f"Rook runs no Ceph: there is no {served}")
-    names = (f"{one['metadata']['namespace']}/{one['metadata']['name']}" for one in found)
-    return Capability("ceph", True, ", ".join(sorted(names)))
+    found = ceph.run_here(every)
+    names = ", ".join(sorted(f"{one['metadata']['namespace']}/{one['metadata']['name']}" for one in found or every))
+    if not found:
+        return Capability(
+            "ceph", False, f"Rook only connects to a Ceph that runs elsewhere ({names}): set ceph.monitors to assess it"
+        )
+    return Capability("ceph", True, names)

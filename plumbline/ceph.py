@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import shlex
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Literal
@@ -40,6 +42,14 @@ class Selection:
 
     network: str
     why: str = ""
+
+
+def run_here(clusters: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those CephClusters whose daemons Rook runs, and doesn't only connect to.
+
+    https://rook.io/docs/rook/v1.12/CRDs/Cluster/external-cluster/
+    """
+    return [one for one in clusters if not ((one.get("spec") or {}).get("external") or {}).get("enable")]
 
 
 def public_network(cluster: Mapping[str, Any]) -> Selection:
@@ -78,9 +88,13 @@ class Address:
 def _addresses(role: Role, name: Any, vector: Mapping[str, Any]) -> list[Address]:
     found = []
     for entry in vector.get("addrvec") or []:
-        host, _, port = str(entry.get("addr", "")).rpartition(":")
-        kind, address = entry.get("type"), ip_address(host.strip("[]"))
-        if kind in BANNERS and int(port) and isinstance(address, IPv4Address):
+        kind, text = entry.get("type"), str(entry.get("addr", ""))
+        host, _, port = text.rpartition(":")
+        # What has no address yet is told as of no type, with nothing before its port.
+        if kind not in BANNERS or not host:
+            continue
+        address = ip_address(host.strip("[]"))
+        if int(port) and isinstance(address, IPv4Address):
             found.append(Address(role, str(name), kind, address, int(port)))
     return found
 
@@ -254,10 +268,49 @@ class Transfer:
         return sum(flow.size for flow in self.pod_network)
 
 
+WRITERS = 2
+WRITTEN_MIB = 4
+"""Size of what each writer writes again and again: little, so that it ends soon after its time is up."""
+READ_MIB = 16
+
+
+def load_files_script(folder: str) -> str:
+    """Shell script that makes a folder and a file there to be read again and again."""
+    return (
+        f"mkdir -p {shlex.quote(folder)}; "
+        f"dd if=/dev/urandom of={shlex.quote(folder)}/read bs=1M count={READ_MIB} conv=fsync status=none"
+    )
+
+
+def writing_script(folder: str, seconds: int) -> str:
+    """Bash script that writes files of a folder for `seconds`, and waits each time until the OSDs have them."""
+    file = f"{shlex.quote(folder)}/$i"
+    write = f"dd if=/dev/urandom of={file} bs=1M count={WRITTEN_MIB} conv=notrunc,fdatasync status=none"
+    writer = f"while [ $SECONDS -lt $end ]; do {write}; done"
+    numbers = " ".join(map(str, range(WRITERS)))
+    return f"end=$((SECONDS + {seconds})); for i in {numbers}; do {{ {writer}; }} & done; wait"
+
+
+def reading_script(folder: str, seconds: int) -> str:
+    """Bash script that reads the folder's file for `seconds`, from the OSDs and not from memory."""
+    read = f"dd if={shlex.quote(folder)}/read of=/dev/null bs=1M count={READ_MIB} iflag=direct status=none"
+    return f"end=$((SECONDS + {seconds})); while [ $SECONDS -lt $end ]; do {read}; done"
+
+
 def command(secret: str, user: str, monitors: Sequence[IPv4Address], program: str, *arguments: str) -> list[str]:
     """Call of a Ceph program as `user`, whose keyring is the file `secret`, without any configuration file."""
     who = ["--conf", "/dev/null", "--keyring", secret, "--name", f"client.{user}", "-m", ",".join(map(str, monitors))]
     return [program, *who, *arguments]
+
+
+def credentials(secret: Mapping[str, Any]) -> tuple[str, str]:
+    """User, without the "client." before it, and key of a client, out of a Secret's `userID` and `userKey`.
+
+    KeyError has the name of the one that is missing.
+    """
+    data = secret.get("data") or {}
+    user, key = (base64.b64decode(data[name]).decode().strip() for name in ("userID", "userKey"))
+    return user.removeprefix("client."), key
 
 
 def keyring(user: str, key: str) -> str:

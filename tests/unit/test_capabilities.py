@@ -86,6 +86,11 @@ def test_a_whole_platform() -> None:
         ({"ValidatingWebhookConfiguration": []}, "webhook", "no webhook is installed"),
         ({"CephCluster": None}, "ceph", "Rook is not installed: the cluster does not serve CephCluster"),
         ({"CephCluster": []}, "ceph", "Rook runs no Ceph"),
+        (
+            {"CephCluster": [{"metadata": {"name": "far", "namespace": "r"}, "spec": {"external": {"enable": True}}}]},
+            "ceph",
+            r"runs elsewhere \(r/far\): set ceph.monitors",
+        ),
     ],
 )
 def test_what_is_not_there_has_a_reason(changes, name, said) -> None:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import subprocess
 from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
 from plumbline.ceph import (
+    READ_MIB,
+    WRITTEN_MIB,
     Address,
     Transfer,
     command,
+    credentials,
     flows,
     greeting_script,
     greetings,
     listening,
+    load_files_script,
     public_network,
     range_of,
+    reading_script,
     resolved,
+    run_here,
+    writing_script,
 )
 from plumbline.networks import Bridge, HostLocal, Network, Ovs, Route, Whereabouts, nad_manifest
 
@@ -73,7 +82,7 @@ def test_where_daemons_listen():
     both = vector(("v2", "10.77.0.11:6800"), ("v1", "10.77.0.11:6801"), ("any", "[::]:0"))
     osds = {"osds": [{"osd": 0, "up": 1, "public_addrs": both}, {"osd": 1, "up": 0, "public_addrs": both}]}
     mds = {"name": "fs-a", "addrs": vector(("v2", "10.77.0.12:6800"))}
-    spare = {"name": "fs-b", "addrs": vector(("v2", "[fd00::1]:6800"))}
+    spare = {"name": "fs-b", "addrs": vector(("v2", "[fd00::1]:6800"), ("none", ":/0"), ("v2", ":/0"))}
     dump = {"filesystems": [{"mdsmap": {"info": {"gid_1": mds}}}], "standbys": [spare]}
     found = listening(*(json.dumps(one) for one in (monitors, osds, dump)))
     assert [str(one) for one in found] == [
@@ -140,6 +149,37 @@ def test_what_moved_is_counted_by_sender_and_receiver():
     transfer = Transfer(1500, "sum", "sum", found, flows([line("10.96.0.7", "10.244.1.5", 9)]))
     assert transfer.moved([osd]) == (100, 1500)
     assert transfer.beside == 9
+
+
+def test_a_ceph_that_rook_only_connects_to_is_not_run_here():
+    mine, theirs = {"spec": {"external": {"enable": False}}}, {"spec": {"external": {"enable": True}}}
+    assert run_here([{}, mine, theirs]) == [{}, mine]
+
+
+def test_a_client_is_named_with_or_without_its_kind():
+    def secret(**data):
+        return {"data": {name: base64.b64encode(text.encode()).decode() for name, text in data.items()}}
+
+    assert credentials(secret(userID="client.me", userKey="key==\n")) == ("me", "key==")
+    assert credentials(secret(userID="me", userKey="key==")) == ("me", "key==")
+    with pytest.raises(KeyError, match="userKey"):
+        credentials(secret(userID="me"))
+    with pytest.raises(KeyError, match="userID"):
+        credentials({})
+
+
+def test_a_load_writes_and_reads_until_its_time_is_up(tmp_path):
+    def bash(script):
+        done = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True)
+        assert not done.stderr
+
+    folder = tmp_path / "a folder"
+    bash(load_files_script(str(folder)))
+    bash(writing_script(str(folder), 1))
+    # Not every file system can be read past its memory.
+    bash(reading_script(str(folder), 1).replace(" iflag=direct", ""))
+    sizes = {path.name: path.stat().st_size >> 20 for path in folder.iterdir()}
+    assert sizes == {"read": READ_MIB, "0": WRITTEN_MIB, "1": WRITTEN_MIB}
 
 
 def test_programs_are_told_everything_but_the_key():
