@@ -33,6 +33,8 @@ pytest_plugins = [
     "fixtures.surroundings",
     "fixtures.hostile",
     "fixtures.ceph",
+    "fixtures.ceph_load",
+    "fixtures.ceph_holders",
     "fixtures.admission",
     "steps.admission",
     "steps.hostile",

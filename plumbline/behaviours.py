@@ -93,6 +93,16 @@ BEHAVIOURS: dict[str, Behaviour] = {
                 ("EXT-21", "An image behind a private authority is taken with that, and not without", _STO),
                 ("EXT-22", "Scratch space is of the class that the platform names for it", _STO),
                 ("EXT-23", "An import into a class that waits is made with its first consumer", _STO),
+                (
+                    "EXT-24",
+                    "Load on the storage network leaves the dedicated network its throughput",
+                    (*_ADDRESSES, "nodes", "ceph"),
+                ),
+                (
+                    "EXT-25",
+                    "Every address on the storage network is one holder's alone",
+                    (*_ADDRESSES, "nodes", "ceph"),
+                ),
             )
         ),
         *(

@@ -114,6 +114,11 @@ class Reachability:
         covered = max(one.ended for one in self.tries) + 1 >= self.window
         return Verdict.UNREACHED if covered else Verdict.UNDECIDED
 
+    @property
+    def macs(self) -> frozenset[str]:
+        """Hardware addresses that have answered, where the question was ARP's."""
+        return frozenset(mac for one in self.tries for mac in _macs(one.output))
+
     def __str__(self) -> str:
         """Verdict and the try that settles it, on one line."""
         outcomes = self.outcomes
@@ -160,11 +165,15 @@ def outcome(target: Target, one: Try) -> Outcome:
             said_no = re.search(r"refused|NXDOMAIN|SERVFAIL|REFUSED|can't find|No answer", text, re.IGNORECASE)
             answered = one.exit_code == 0 or said_no is not None
         case Protocol.ARP:
-            macs = {found.lower() for found in re.findall(r"((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})", text)}
+            macs = _macs(text)
             answered = bool(macs - target.disregard) if macs else one.exit_code == 0
         case Protocol.ICMP:
             answered = one.exit_code == 0
     return Outcome.ANSWER if answered else Outcome.SILENCE
+
+
+def _macs(text: str) -> set[str]:
+    return {found.lower() for found in re.findall(r"((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})", text)}
 
 
 TRIES = 3

@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, parsers, then, when
 
+from plumbline.holders import held_twice
 from plumbline.probes import reached, table, undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fixtures.ceph import StorageNetwork
+    from fixtures.ceph_holders import CephHolders
+    from fixtures.ceph_load import CephLoad
     from fixtures.evidence import Evidence
     from fixtures.machines import Machines
     from fixtures.segments import Segments
+    from fixtures.throughput import Throughput
     from plumbline.ceph import Greeting, Transfer
+    from plumbline.holders import Answered, Holder
     from plumbline.probes import Reachability
 
 BESIDE = 0.01
@@ -121,6 +126,51 @@ def kept_out(intrusion: tuple[Reachability, ...]) -> None:
     assert not inside, f"{inside[0]}\n{table(inside)}"
     open_ = undecided(intrusion)
     assert not open_, f"this proves nothing: {open_[0]}\n{table(open_)}"
+
+
+@given(parsers.parse('a client of Ceph that loads "{segment}" between the same two nodes'))
+def loading_client(ceph_load: CephLoad, throughput: Throughput, nodes: list[str], segment: str) -> None:
+    ceph_load.start(segment, nodes)
+    throughput.load_with(ceph_load)
+
+
+@when(parsers.parse('all who hold addresses on "{segment}" are counted'), target_fixture="held")
+def count_holders(ceph_holders: CephHolders, segment: str) -> tuple[Holder, ...]:
+    return ceph_holders.count(segment)
+
+
+@then("Ceph, the machines and the pods are among them with the addresses that they see themselves")
+def all_counted(ceph_holders: CephHolders, storage_network: StorageNetwork, held: tuple[Holder, ...]) -> None:
+    assert storage_network.of("osd"), "Ceph has no osd that listens anywhere, so nothing can be held twice with it"
+    missing = ceph_holders.missing(held)
+    assert not missing, f"not among those who hold addresses, as the platform tells: {'; '.join(missing)}"
+
+
+@then("every address has one holder")
+def one_holder(held: tuple[Holder, ...]) -> None:
+    twice = held_twice(held)
+    assert not twice, "; ".join(twice)
+
+
+@when(
+    "the guests and the pods ask on their links for each of these addresses for the whole window",
+    target_fixture="answers",
+)
+def ask_holders(ceph_holders: CephHolders, held: tuple[Holder, ...]) -> tuple[Answered, ...]:
+    return ceph_holders.ask(held)
+
+
+@then("each is answered for by its holder, and by nobody else")
+def holders_answer(ceph_holders: CephHolders, answers: tuple[Answered, ...]) -> None:
+    foreign = [
+        f"{one.holder.address}, which {one.holder.name} holds, is answered for by {ceph_holders.whose(one.macs)}"
+        for one in answers
+        if one.strangers
+    ]
+    assert not foreign, "; ".join(foreign)
+    silent = [f"{one.holder.address} ({one.holder.name})" for one in answers if not one.macs]
+    assert answers, "nothing was asked, which proves nothing"
+    assert not silent, f"this proves nothing: nobody answers for {', '.join(silent)}"
 
 
 def _all_right(found: Iterable[Greeting]) -> None:
