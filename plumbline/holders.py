@@ -47,14 +47,14 @@ def holders(pods: Iterable[Mapping[str, Any]], network: str) -> tuple[Holder, ..
     return tuple(sorted(found, key=lambda one: (int(one.address), one.name)))
 
 
-def names_by_mac(pods: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def names_by_mac(pods: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Pods that run, as namespace/name with the network, by the hardware addresses that are reported for them."""
-    return {
-        one.mac: f"{pod['metadata']['namespace']}/{pod['metadata']['name']} on {one.network}"
-        for pod in _running(pods)
-        for one in attachments(pod)
-        if one.mac
-    }
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for pod in _running(pods):
+        for one in attachments(pod):
+            if one.mac:
+                found[one.mac].append(f"{pod['metadata']['namespace']}/{pod['metadata']['name']} on {one.network}")
+    return dict(found)
 
 
 def _running(pods: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -79,10 +79,16 @@ def held_twice(found: Iterable[Holder]) -> list[str]:
 
 @dataclass(frozen=True)
 class Answered:
-    """The hardware addresses that answered for a holder's address, whoever asked."""
+    """The hardware addresses that answered for a holder's address, whoever asked, and whether several have with one."""
 
     holder: Holder
     macs: frozenset[str]
+    twice: bool = False
+
+    @property
+    def by_others(self) -> bool:
+        """Whether somebody besides the holder has answered."""
+        return self.twice or bool(self.strangers)
 
     @property
     def strangers(self) -> frozenset[str]:
@@ -95,6 +101,12 @@ class Answered:
 def answered(held: Iterable[Holder], asked: Iterable[Reachability]) -> tuple[Answered, ...]:
     """Who answered for each holder's address, out of what all who asked by ARP were told."""
     told: defaultdict[str, set[str]] = defaultdict(set)
+    twice = set()
     for one in asked:
         told[one.target.address] |= one.macs
-    return tuple(Answered(holder, frozenset(told[str(holder.address)])) for holder in held)
+        if one.answered_twice:
+            twice.add(one.target.address)
+    return tuple(
+        Answered(holder, frozenset(told[address]), address in twice)
+        for holder, address in ((one, str(one.address)) for one in held)
+    )

@@ -119,6 +119,15 @@ class Reachability:
         """Hardware addresses that have answered, where the question was ARP's."""
         return frozenset(mac for one in self.tries for mac in _macs(one.output))
 
+    @property
+    def answered_twice(self) -> bool:
+        """Whether a series of ARP's questions, each to everybody, has had far more answers than questions.
+
+        That tells several who hold one address also where they have one hardware address, too, as those have whose CNI
+        plugin makes it out of the IP address (ovs-cni). A single answer more may be a late one.
+        """
+        return any(_answers(one.output) >= TWICE * max(2, _questions(one.output)) for one in self.tries)
+
     def __str__(self) -> str:
         """Verdict and the try that settles it, on one line."""
         outcomes = self.outcomes
@@ -172,6 +181,19 @@ def outcome(target: Target, one: Try) -> Outcome:
     return Outcome.ANSWER if answered else Outcome.SILENCE
 
 
+TWICE = 1.5
+"""Answers for each question, from which on more than one gives them."""
+
+
+def _questions(text: str) -> int:
+    found = re.search(r"Sent (\d+) probe", text)
+    return int(found[1]) if found else 0
+
+
+def _answers(text: str) -> int:
+    return sum(int(number) for number in re.findall(r"(\d+) (?:Unicast|Broadcast) reply from", text))
+
+
 def _macs(text: str) -> set[str]:
     return {found.lower() for found in re.findall(r"((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})", text)}
 
@@ -201,7 +223,9 @@ dns() { if have nslookup; then limited "$PATIENCE" nslookup "$DNS_NAME" "$1"
   else limited "$PATIENCE" dig +tries=1 +time=3 "@$1" "$DNS_NAME"; fi; }
 udp() { said=$(PATIENCE=2 dns "$1" 2>&1); code=$?; echo "$said"
   case $said in *refused*) return 0;; esac; return "$code"; }
-arp_() { if have arping; then root arping -c "$COUNT" -w "$COUNT" -I "$LINK" ${SELF:+-s "$SELF"} "$1"
+arp_() { if have arping; then
+    said=$(root arping -b -c "$COUNT" -w "$COUNT" -I "$LINK" ${SELF:+-s "$SELF"} "$1" 2>&1); code=$?
+    echo "$said" | sed 's/ *[0-9.]*ms$//' | sort | uniq -c; return "$code"
   elif ! have ping; then return 127
   else root ip neigh flush to "$1" dev "$LINK"; ping -q -c "$COUNT" -W 1 -I "$LINK" "$1" >/dev/null 2>&1
     ip neigh show to "$1" dev "$LINK" | grep lladdr; fi; }

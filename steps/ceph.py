@@ -163,9 +163,10 @@ def ask_holders(ceph_holders: CephHolders, held: tuple[Holder, ...]) -> tuple[An
 @then("each is answered for by its holder, and by nobody else")
 def holders_answer(ceph_holders: CephHolders, answers: tuple[Answered, ...]) -> None:
     foreign = [
-        f"{one.holder.address}, which {one.holder.name} holds, is answered for by {ceph_holders.whose(one.macs)}"
+        f"{one.holder.address}, which {one.holder.name} holds, is answered for {'twice ' * one.twice}"
+        f"by {ceph_holders.whose(one.macs)}"
         for one in answers
-        if one.strangers
+        if one.by_others
     ]
     assert not foreign, "; ".join(foreign)
     silent = [f"{one.holder.address} ({one.holder.name})" for one in answers if not one.macs]

@@ -64,6 +64,24 @@ def test_answers_are_told_apart_by_their_hardware_addresses():
 
 def test_strangers_have_names():
     port = ("other/storage", "0a:00:00:00:00:07", ["10.77.0.11"])
-    assert names_by_mac([pod("vm", port), pod("gone", port, phase="Failed")]) == {
-        "0a:00:00:00:00:07": "ns/vm on other/storage"
+    assert names_by_mac([pod("vm", port), pod("gone", port, phase="Failed"), pod("pod", port)]) == {
+        "0a:00:00:00:00:07": ["ns/vm on other/storage", "ns/pod on other/storage"]
     }
+
+
+def test_two_with_one_hardware_address_are_told_by_their_answers():
+    mac = "0a:58:0a:4d:00:0b"
+    holder = Holder(OSD, "ns/osd", frozenset({mac}))
+
+    def said(sent, replies):
+        return (
+            f"1 Received {replies + 3} response(s) (3 request(s)) 1 Sent {sent} probe(s) ({sent} broadcast(s)) "
+            f"{replies} Unicast reply from 10.77.0.11 [{mac}] 3 Unicast request from 10.77.0.11 [{mac}]"
+        )
+
+    (late,) = answered([holder], [asked(OSD, said(1, 2)), asked(OSD, said(11, 12))])
+    assert not late.by_others
+    (both,) = answered([holder], [asked(OSD, said(11, 11)), asked(OSD, said(11, 22))])
+    assert both.twice
+    assert both.by_others
+    assert both.strangers == frozenset()
