@@ -27,4 +27,4 @@ Feature: Images that can't be taken are told
     When a volume "roomy" is made from its URL
     And a volume "tight" of 8 MiB is made from its URL
     Then the volume "roomy" is filled
-    And the volume "tight" stays unfilled, and the platform says "larger"
+    And the volume "tight" stays unfilled, and the platform says "too small"
