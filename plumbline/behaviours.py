@@ -61,7 +61,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
         Behaviour("STO-05", "Host-assisted clones copy between any classes", _STO),
         Behaviour("STO-06", "Smart clones come from a snapshot without copying", (*_STO, "snapshot-classes")),
         Behaviour("STO-07", "Smart clones happen only with a matching class, and the reason is told", _STO),
-        # Not in the core yet: it fills volumes for minutes, and its margins were not seen to hold everywhere.
+        # Not in the core: it has the cluster to itself for as long as half the core takes (docs/decisions/0010).
         Behaviour("STO-08", "Smart clones take the same time at every size", (*_STO, "snapshot-classes"), "extended"),
         *(
             Behaviour(id_, title, needs, "extended")
