@@ -50,6 +50,11 @@ LAB_PROCESSES = {
     "qemu-system-x86_64",
     "virt-launcher",
     "virt-handler",
+    "rook",
+    "ceph-mon",
+    "ceph-mgr",
+    "ceph-osd",
+    "ceph-mds",
 }
 
 

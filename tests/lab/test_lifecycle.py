@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 
 from plumbline.errors import PlatformError
@@ -218,5 +219,20 @@ def test_down_leaves_nothing(lab: Lab, bare_machine: dict[str, list[str]]) -> No
         os.kill(pid, signal.SIGKILL)
     assert plumbline("lab", "down", timeout=120).returncode == 0
     assert footprint() == bare_machine
+    assert plumbline("lab", "down", timeout=120).returncode == 0
+    assert footprint() == bare_machine
+
+
+@pytest.mark.long
+def test_ceph_that_was_cut_off_leaves_nothing(bare_machine: dict[str, list[str]]) -> None:
+    began = time.monotonic()
+    assert plumbline("lab", "up", "--with", "ceph", timeout=1800).returncode == 0
+    print(f"lab with Ceph up from the cache: {time.monotonic() - began:.0f} s")
+    cut_off = [one for one in psutil.process_iter(["name"]) if one.info["name"] in {"ceph-osd", "ceph-mon", "rook"}]
+    assert {one.info["name"] for one in cut_off} == {"ceph-osd", "ceph-mon", "rook"}
+    registry = current().registry
+    for pid in (*(one.pid for one in cut_off), registry.pid("node1.containerd"), registry.pid("node2.kubelet")):
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
     assert plumbline("lab", "down", timeout=120).returncode == 0
     assert footprint() == bare_machine
