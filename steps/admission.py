@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, parsers, then, when
 
-from fixtures.admission_cases import CASES, bridge, claim, clone, excused, machine, makers, network, template
+from fixtures.admission_cases import (
+    CASES,
+    bridge,
+    ceph_cluster,
+    claim,
+    clone,
+    excused,
+    machine,
+    makers,
+    network,
+    template,
+)
 
 if TYPE_CHECKING:
     from fixtures.admission import Case, Door
@@ -17,6 +28,12 @@ if TYPE_CHECKING:
 def case_of(door: Door, rule: str) -> Case:
     door.rule(rule)
     return CASES[rule](door)
+
+
+@given(parsers.parse("a Ceph cluster that {rule} forbids, and the same one repaired"), target_fixture="case")
+def case_of_ceph(door: Door, rule: str) -> Case:
+    door.rule(rule)
+    return ceph_cluster(door)
 
 
 @when("it is brought to the door as it is", target_fixture="answer")

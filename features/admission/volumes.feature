@@ -72,3 +72,10 @@ Feature: Volumes that would be slow, lost or somebody else's are refused at the 
     When it is brought to the door as it is
     Then P-STO-10 refuses it and says why
     And the repaired one is let in without a word of P-STO-10
+
+  @admission @ADM-30
+  Scenario: Ceph cluster without a network of its own
+    Given a Ceph cluster that P-STO-10 forbids, and the same one repaired
+    When it is brought to the door as it is
+    Then P-STO-10 refuses it and says why
+    And the repaired one is let in without a word of P-STO-10

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NOT_ON_THE_LAB = {"EXT-08": "namespace_isolation"}
 """Behaviours the lab doesn't promise or can't show, with a word of the reason."""
 
-WITHOUT_CEPH = {**dict.fromkeys(("NET-08", "EXT-24", "EXT-25"), "CephCluster"), "ADM-30": "CephBlockPool"}
+WITHOUT_CEPH = {**dict.fromkeys(("NET-08", "EXT-24", "EXT-25"), "CephCluster"), "ADM-30": "Rook is not installed"}
 """The same, where the lab has no Ceph."""
 
 STRANGER = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "stranger", "namespace": "default"}}
