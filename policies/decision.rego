@@ -13,6 +13,19 @@ import data.plumbline.lib.settings
 # entrypoint: true
 verdict := {
 	"uid": review.uid,
+	"allowed": true,
+	"malformed": [],
+	"trouble": [],
+	"denied": [],
+	"warned": [],
+	"excused": [],
+	"tolerated": [],
+	"missing": [],
+	"expired": [],
+} if {
+	_nothing_said
+} else := {
+	"uid": review.uid,
 	"allowed": allowed,
 	"malformed": sort(review.malformed),
 	"trouble": sort(trouble),
@@ -22,6 +35,14 @@ verdict := {
 	"tolerated": _in_order(tolerated),
 	"missing": sort(missing),
 	"expired": sort(expired),
+}
+
+# Most objects are as they should be: what would be made of their violations need not be worked out.
+_nothing_said if {
+	review.malformed == set()
+	trouble == set()
+	violations == set()
+	missing == set()
 }
 
 default allowed := false
@@ -77,8 +98,11 @@ _asked[id] := {"area": rule.area, "package": rule["package"], "mode": mode, "str
 	strict := object.get(rule, "strict", false)
 }
 
-_findings[id] := data.plumbline.rules[area][name].findings if {
-	some id, {"area": area, "package": name, "mode": _, "strict": _} in asked
+# What each rule finds. A rule with keys would say the same, but takes OPA longer: a twelfth of a whole decision.
+# regal ignore:prefer-set-or-object-rule
+_findings := {id: findings |
+	some id, rule in asked
+	findings := data.plumbline.rules[rule.area][rule.package].findings
 }
 
 violations contains object.union(_about(id), finding) if {
