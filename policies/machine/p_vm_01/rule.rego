@@ -19,7 +19,6 @@
 package plumbline.rules.machine.p_vm_01
 
 import data.plumbline.lib.machines
-import data.plumbline.lib.paths
 
 # Where a machine may say how much it takes of each.
 _places := {
@@ -32,12 +31,12 @@ findings contains {"path": path, "observed": null, "expected": sprintf("%s, or a
 	not _has_type
 	some resource, places in _places
 	every place in array.concat(places, [["resources", "requests", resource], ["resources", "limits", resource]]) {
-		paths.at(found.spec, array.concat(["domain"], place)) == null
+		object.get(found.spec, array.concat(["domain"], place), null) == null
 	}
 	path := sprintf("%s.domain.resources.requests.%s", [found.path, resource])
 }
 
 _has_type if {
 	some owner in machines.owners
-	not paths.at(owner.spec, ["instancetype", "name"]) in {"", null}
+	not object.get(owner.spec, ["instancetype", "name"], null) in {"", null}
 }

@@ -19,24 +19,24 @@
 package plumbline.rules.machine.p_vm_03
 
 import data.plumbline.lib.machines
-import data.plumbline.lib.paths
 
 findings contains {"path": path, "observed": disk, "expected": "a volume of the cluster"} if {
 	some entry in machines.volumes
-	disk := paths.at(entry.volume, ["hostDisk"])
+	disk := entry.volume.hostDisk
 	disk != null
 	path := concat(".", [entry.path, "hostDisk"])
 }
 
 findings contains {"path": path, "observed": value, "expected": "false"} if {
-	some [path, value] in _shareable
-	not value in {false, null}
-}
-
-_shareable contains [concat(".", [entry.path, "shareable"]), paths.at(entry.disk, ["shareable"])] if {
 	some entry in machines.disks
+	value := entry.disk.shareable
+	not value in {false, null}
+	path := concat(".", [entry.path, "shareable"])
 }
 
-_shareable contains [concat(".", [entry.path, "hostDisk.shared"]), paths.at(entry.volume, ["hostDisk", "shared"])] if {
+findings contains {"path": path, "observed": value, "expected": "false"} if {
 	some entry in machines.volumes
+	value := entry.volume.hostDisk.shared
+	not value in {false, null}
+	path := concat(".", [entry.path, "hostDisk.shared"])
 }

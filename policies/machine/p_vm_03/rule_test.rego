@@ -14,7 +14,7 @@ _host_disk(observed) := {
 }
 
 test_files_of_the_host if {
-	every disk in [{"path": "/x", "type": "Disk"}, {}, "text", 7, false] {
+	every disk in [{"path": "/x", "type": "Disk"}, {"shared": false}, {"shared": null}, {}, "text", 7, false] {
 		rule.findings == {_host_disk(disk)} with input as _machine({"volumes": [{"hostDisk": disk}]})
 	}
 	rule.findings == {

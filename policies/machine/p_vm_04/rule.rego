@@ -46,13 +46,13 @@ _is_known(image) if {
 
 _images contains [concat(".", [entry.path, "containerDisk.image"]), paths.at(disk, ["image"])] if {
 	some entry in machines.volumes
-	disk := paths.at(entry.volume, ["containerDisk"])
+	disk := entry.volume.containerDisk
 	disk != null
 }
 
 _images contains [path, paths.at(container, ["image"])] if {
 	some found in machines.specs
-	container := paths.at(found.spec, ["domain", "firmware", "kernelBoot", "container"])
+	container := found.spec.domain.firmware.kernelBoot.container
 	container != null
 	path := concat(".", [found.path, "domain.firmware.kernelBoot.container.image"])
 }

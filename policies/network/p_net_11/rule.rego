@@ -36,9 +36,9 @@ import data.plumbline.lib.settings as chosen
 
 findings contains {"path": entry.path, "observed": entry.observed, "expected": expected} if {
 	some entry in attachments.annotated
-	not attachments.made_by_kubevirt
 	entry.namespace != review.namespace
 	not chosen.get(["namespaces", entry.namespace, "shared"], false) == true
+	not attachments.made_by_kubevirt
 	expected := sprintf("a network of namespace %s or of a shared one, not of %s", [review.namespace, entry.namespace])
 }
 

@@ -39,10 +39,10 @@ import data.plumbline.lib.settings as chosen
 
 findings contains {"path": entry.path, "observed": entry.observed, "expected": _expected(reference)} if {
 	some entry in attachments.all_named
-	not attachments.made_by_kubevirt
 	reference := sprintf("%s/%s", [entry.namespace, entry.name])
 	reserved := _reserved[reference]
 	not _may(reserved)
+	not attachments.made_by_kubevirt
 }
 
 findings contains {"path": path, "observed": text, "expected": _expected(reference)} if {
@@ -60,12 +60,12 @@ findings contains {"path": path, "observed": text, "expected": _expected(referen
 
 findings contains {"path": entry.path, "observed": observed, "expected": _expected(reference)} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
-	some entry in networks.plugins
-	carrier := networks.carrier(entry.plugin)
-	spans := networks.spans(entry.plugin)
 	some reference, reserved in _reserved
 	reference != sprintf("%s/%s", [review.namespace, review.name])
+	some entry in networks.plugins
+	carrier := networks.carrier(entry.plugin)
 	carrier == reserved.bridge
+	spans := networks.spans(entry.plugin)
 	vlan := object.get(reserved, "vlan", 0)
 	some span in spans
 	networks.overlap(span, [vlan, vlan])

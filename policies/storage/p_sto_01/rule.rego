@@ -31,9 +31,9 @@ _annotations := {
 }
 
 findings contains imports.finding(source.path, source.type) if {
-	not imports.allowed
 	some source in imports.sources
 	not source.volume in volumes.templates
+	not imports.allowed
 }
 
 findings contains imports.finding("spec", "upload") if {
@@ -43,7 +43,7 @@ findings contains imports.finding("spec", "upload") if {
 
 findings contains imports.finding(sprintf("metadata.annotations[%q]", [name]), value) if {
 	review.kind == "/PersistentVolumeClaim"
-	not imports.allowed
 	some name in _annotations
 	value := review.object.metadata.annotations[name]
+	not imports.allowed
 }

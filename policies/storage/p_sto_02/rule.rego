@@ -21,7 +21,7 @@ import data.plumbline.lib.imports
 import data.plumbline.lib.volumes
 
 findings contains imports.finding(source.path, source.type) if {
-	not imports.allowed
 	some source in imports.sources
 	source.volume in volumes.templates
+	not imports.allowed
 }

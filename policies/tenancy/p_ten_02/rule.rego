@@ -29,10 +29,10 @@ import data.plumbline.lib.review
 import data.plumbline.lib.settings
 
 findings contains {"path": path, "observed": value, "expected": "no such label on what a tenant makes"} if {
-	not _is_platform
 	some label in settings.get(["tenancy", "exempting_labels"], ["admission.gatekeeper.sh/ignore", "plumbline.io/exempt"])
 	some [holder, labels] in _labels
 	value := labels[label]
+	not _is_platform
 	path := sprintf("%s[%q]", [holder, label])
 }
 
