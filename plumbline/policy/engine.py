@@ -158,7 +158,7 @@ def engine(policies: Path, data: dict[str, Any]) -> Iterator[Engine]:
         given = folder / "data.json"
         given.write_text(json.dumps(data))
         command = [str(program), "run", "--server", "--addr", f"unix://{_address(folder)}", "--log-level=error"]
-        command += ["--disable-telemetry", "--optimize-store-for-read-speed", str(given)]
+        command += ["--disable-telemetry", str(given)]
         # Named from where they are: what stands before a colon OPA would take for a place in data.
         command += map(str, rule_files(policies))
         with _log(folder).open("w+b") as log:

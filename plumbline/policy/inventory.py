@@ -23,6 +23,14 @@ NO_NAMESPACE = "_"
 ASKED_AT_ONCE = 1000
 """Objects whose keys are asked for at once."""
 
+_INSTANCE = {"networks": True, "domain": {"devices": {"interfaces": True}}}
+LOOKED_UP: dict[str, Any] = {
+    "/Pod": {"metadata": {"annotations": True}},
+    "kubevirt.io/VirtualMachine": {"spec": {"template": {"spec": _INSTANCE}}},
+    "kubevirt.io/VirtualMachineInstance": {"spec": _INSTANCE},
+}
+"""What rules look up of the kinds of which there are many: the rest of them isn't held. All of any other kind is."""
+
 
 def kinds_needed(rules: Iterable[Rule]) -> frozenset[str]:
     """Kinds ("group/Kind") that rules look up."""
@@ -40,7 +48,8 @@ class Inventory:
         """Add an object, or put it in the place of the one of the same name."""
         within = NO_NAMESPACE if document.kind == "/Namespace" or not namespace else namespace
         kinds = self._tree.setdefault(document.group or CORE, {})
-        kinds.setdefault(document.value["kind"], {}).setdefault(within, {})[document.name] = document.value
+        held = _part(document.value, LOOKED_UP.get(document.kind, True))
+        kinds.setdefault(document.value["kind"], {}).setdefault(within, {})[document.name] = held
 
     def load_into(self, engine: Engine) -> None:
         """Give all of it to an engine, with its index."""
@@ -66,6 +75,13 @@ class Inventory:
                 for namespace, named in namespaces.items():
                     for name in named:
                         yield {"kind": whole, "namespace": namespace, "name": name}
+
+
+def _part(value: Any, wanted: Any) -> Any:
+    """What is wanted of a value; where it is no object, all of it, so that what is wrong stays as it is."""
+    if wanted is True or not isinstance(value, dict):
+        return value
+    return {key: _part(value[key], below) for key, below in wanted.items() if key in value}
 
 
 def _parts(all_there_are: Iterable[dict[str, str]], size: int) -> Iterator[list[dict[str, str]]]:
