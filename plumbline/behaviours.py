@@ -149,7 +149,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
                 ("ADM-27", "Golden images are refused to be deleted by others"),
                 ("ADM-28", "A volume of a class that is not the tenant's is refused"),
                 ("ADM-29", "An import that anybody may change on its way is refused or warned of"),
-                ("ADM-30", "A Ceph without enough copies, or without a network of its own, is refused"),
+                ("ADM-30", "A Ceph with too few copies or on the pod network is refused"),
                 ("ADM-31", "A machine that does not say what it takes is refused or warned of"),
                 ("ADM-32", "A machine with a device of the host that is not given is refused"),
                 ("ADM-33", "A machine with a disk that others may write to is refused"),

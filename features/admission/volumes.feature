@@ -74,7 +74,7 @@ Feature: Volumes that would be slow, lost or somebody else's are refused at the 
     And the repaired one is let in without a word of P-STO-10
 
   @admission @ADM-30
-  Scenario: Ceph cluster without a network of its own
+  Scenario: Ceph cluster on the pod network
     Given a Ceph cluster that P-STO-10 forbids, and the same one repaired
     When it is brought to the door as it is
     Then P-STO-10 refuses it and says why
