@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,6 +32,12 @@ _WHAT = """Time that OPA's evaluation of the whole decision takes (`timer_rego_q
 other, each of another object; {number} reviews a figure. All engines run at once and are asked in turn. They are such
 as the gate has: the webhook's also has `--optimize-store-for-read-speed`, which is somewhat faster."""
 
+_FLOOR = """What OPA itself takes: the answer to a constant, and the decision over as many rules, each of which looks at
+one field of the object and finds nothing. No rules could be asked for less. Ten definitions are held, and all are
+asked in turn with the above; milliseconds, median / 99th percentile:"""
+CONSTANT = "plumbline/bench/constant"
+WHOLE = "plumbline/decision/verdict"
+
 
 def measure() -> str:
     """Measure; the chapter."""
@@ -39,18 +47,22 @@ def measure() -> str:
         file.write_text(yaml.safe_dump(manifests.SETTINGS))
         data = bundle_data(rules, load_settings(POLICIES, file, {rule.id for rule in rules}))
         engines = {held: stack.enter_context(engine(POLICIES, data)) for held in HELD}
-        for held, asked in engines.items():
+        least = stack.enter_context(engine(_least(Path(folder)), data))
+        for held, asked in (*engines.items(), (HELD[0], least)):
             _filled(held, kinds_needed(rules)).load_into(asked)
         kinds = _by_kind(_reviews(ROUNDS * PER_ROUND))
-        for asked in engines.values():
+        for asked in (*engines.values(), least):
             for bodies in kinds.values():
-                _took(asked, bodies[:PER_ROUND])
+                _took(asked, WHOLE, bodies[:PER_ROUND])
+        floor: dict[tuple[str, str], list[float]] = {(kind, what): [] for kind in kinds for what in (CONSTANT, WHOLE)}
         took: dict[tuple[str, int], list[list[float]]] = {(kind, held): [] for kind in kinds for held in HELD}
         for start in range(ROUNDS):
             for kind, bodies in kinds.items():
                 for held, asked in engines.items():
-                    took[kind, held].append(_took(asked, bodies[start::ROUNDS]))
-    return _chapter(took)
+                    took[kind, held].append(_took(asked, WHOLE, bodies[start::ROUNDS]))
+                for what in (CONSTANT, WHOLE):
+                    floor[kind, what] += _took(least, what, bodies[start::ROUNDS])
+    return f"{_chapter(took)}\n{_floor(floor)}"
 
 
 def _chapter(took: dict[tuple[str, int], list[list[float]]]) -> str:
@@ -58,10 +70,7 @@ def _chapter(took: dict[tuple[str, int], list[list[float]]]) -> str:
     rows = []
     for kind in kinds:
         least, most = HELD[0], HELD[-1]
-        row = [kind]
-        for held in HELD:
-            every = [each for some in took[kind, held] for each in some]
-            row.append(f"{pairs.quantile(every, 0.5):.2f} / {pairs.quantile(every, 0.99):.2f}")
+        row = [kind, *(_spread([each for some in took[kind, held] for each in some]) for held in HELD)]
         middles = {held: [pairs.quantile(some, 0.5) for some in took[kind, held]] for held in (least, most)}
         rows.append([*row, pairs.ratio(middles[most], middles[least]).text()])
         print(" | ".join(rows[-1]), flush=True)
@@ -71,6 +80,31 @@ def _chapter(took: dict[tuple[str, int], list[list[float]]]) -> str:
         f"{_WHAT.format(number=number)}\n\nMilliseconds, median / 99th percentile, by the number of network "
         f"definitions in the inventory:\n\n{page.table(head, rows)}\n"
     )
+
+
+def _floor(took: dict[tuple[str, str], list[float]]) -> str:
+    head = ["kind", "a constant", "rules that look once"]
+    rows = [
+        [kind, *(_spread(took[kind, what]) for what in (CONSTANT, WHOLE))]
+        for kind in sorted({kind for kind, _ in took})
+    ]
+    return f"{_FLOOR}\n\n{page.table(head, rows)}\n"
+
+
+def _spread(every: list[float]) -> str:
+    return f"{pairs.quantile(every, 0.5):.2f} / {pairs.quantile(every, 0.99):.2f}"
+
+
+def _least(folder: Path) -> Path:
+    """The bundle with nothing in its rules but one look at the object, and a constant beside them."""
+    policies = folder / "policies"
+    shutil.copytree(POLICIES, policies)
+    for rule in policies.rglob("rule.rego"):
+        package = re.search(r"^package \S+$", rule.read_text(), re.MULTILINE)
+        assert package, rule
+        rule.write_text(f"{package[0]}\n\nfindings contains true if input.request.object.spec.nothing\n")
+    (policies / "constant.rego").write_text('package plumbline.bench\n\nconstant := {"allowed": true}\n')
+    return policies
 
 
 def _filled(number: int, known: frozenset[str]) -> Inventory:
@@ -97,11 +131,11 @@ def _by_kind(reviews: list[dict[str, Any]]) -> dict[str, list[bytes]]:
     return found
 
 
-def _took(asked: Engine, bodies: list[bytes]) -> list[float]:
-    """Milliseconds of each decision."""
+def _took(asked: Engine, what: str, bodies: list[bytes]) -> list[float]:
+    """Milliseconds of each answer."""
     found = []
     for body in bodies:
-        answer = asked._request("POST", "/v1/data/plumbline/decision/verdict?metrics", body)
+        answer = asked._request("POST", f"/v1/data/{what}?metrics", body)
         assert "allowed" in answer["result"], answer
         found.append(answer["metrics"]["timer_rego_query_eval_ns"] / 1e6)
     return found
