@@ -6,28 +6,23 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, parsers, then, when
 
-from fixtures.admission_cases import (
-    CASES,
-    bridge,
-    ceph_cluster,
-    claim,
-    clone,
-    excused,
-    machine,
-    makers,
-    network,
-    template,
-)
+from fixtures import admission_machines, admission_networks, admission_volumes
+from fixtures.admission_machines import excused, makers
+from fixtures.admission_objects import bridge, claim, clone, machine, network, template
+from fixtures.admission_volumes import ceph_cluster
 
 if TYPE_CHECKING:
     from fixtures.admission import Case, Door
     from plumbline.cluster import Admission
 
 
+_CASES = {**admission_networks.CASES, **admission_volumes.CASES, **admission_machines.CASES}
+
+
 @given(parsers.parse("an object that {rule} forbids, and the same one repaired"), target_fixture="case")
 def case_of(door: Door, rule: str) -> Case:
     door.rule(rule)
-    return CASES[rule](door)
+    return _CASES[rule](door)
 
 
 @given(parsers.parse("a Ceph cluster that {rule} forbids, and the same one repaired"), target_fixture="case")
@@ -179,5 +174,5 @@ def forgotten_soon(door: Door) -> None:
 @given("a namespace whose objects are judged at the door")
 def judged(door: Door) -> None:
     door.rule("P-NET-05")
-    answer = door.bring(CASES["P-NET-05"](door).wrong)
+    answer = door.bring(_CASES["P-NET-05"](door).wrong)
     assert not answer.allowed, f"nothing is refused here: {answer}"
