@@ -22,7 +22,23 @@ unreadable(plugin) := {{"path": entry.path, "observed": entry.text} |
 	not _readable(entry)
 }
 
-_readable(entry) if _range(entry, addresses.network(entry.network_text))
+# The ends of a network that is given out as a whole are in it, wherever they are.
+_readable(entry) if {
+	_whole(entry)
+	addresses.is_network(entry.network_text)
+}
+
+_readable(entry) if {
+	not _whole(entry)
+	_range(entry, addresses.network(entry.network_text))
+}
+
+_whole(entry) if {
+	entry.start in _unsaid
+	entry.end in _unsaid
+}
+
+_unsaid := {"", null}
 
 _range(entry, network) := [first, last] if {
 	first := _end(entry.start, network[0])
@@ -32,7 +48,7 @@ _range(entry, network) := [first, last] if {
 	addresses.within(last, network)
 }
 
-_end(text, otherwise) := otherwise if text in {"", null}
+_end(text, otherwise) := otherwise if text in _unsaid
 
 _end(text, _) := addresses.parse(text)
 
