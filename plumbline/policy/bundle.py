@@ -14,6 +14,7 @@ import subprocess
 import tarfile
 import zlib
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from plumbline.errors import PlatformError, UsageError
@@ -94,12 +95,11 @@ def copy_rules(policies: Path, folder: Path) -> None:
 
 
 def sign(bundle: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
-    """Have OPA sign a bundle that `build` made."""
+    """Have OPA sign a bundle that `build` made; UsageError when one of its files would lie outside of it."""
     identity = key_id(key.public_key())
     with private_folder() as folder:
         write_atomically(folder / "key.pem", private_pem(key), private=True)
-        with tarfile.open(fileobj=io.BytesIO(bundle), mode="r:gz") as archive:
-            archive.extractall(folder / "source", filter="data")
+        _unpack(bundle, folder / "source")
         signing = ["--signing-alg", ALGORITHM, "--signing-key", str(folder / "key.pem")]
         # OPA calls the signer what the verification key is called.
         return _built(folder, folder / "source", *signing, "--verification-key-id", identity)
@@ -134,6 +134,20 @@ def look(bundle: bytes, called: str) -> Contents:
         raise UsageError(
             f"{called} is no bundle of `plumbline bundle build` ({type(error).__name__}: {error})"
         ) from error
+
+
+def _unpack(bundle: bytes, folder: Path) -> None:
+    # Debian 12's Python has no filters for tarfile yet.
+    with tarfile.open(fileobj=io.BytesIO(bundle), mode="r:gz") as archive:
+        for member in archive:
+            name = PurePosixPath(member.name.lstrip("/"))
+            if member.isdir():
+                continue
+            content = archive.extractfile(member) if member.isfile() else None
+            if content is None or ".." in name.parts:
+                raise UsageError(f"the bundle's {member.name} is no file inside of it: build the bundle anew")
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content.read())
 
 
 def _digest(source: Path) -> str:

@@ -213,6 +213,16 @@ def test_wrong_keys_and_files_are_told(signed, tmp_path, capfd):
         assert said in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["../outside", "/../outside", "rules/../../outside"])
+def test_a_file_outside_of_it_is_not_unpacked(built, tmp_path, capfd, name):
+    keys(tmp_path, "key")
+    (tmp_path / "odd.tar.gz").write_bytes(pack({**files(built), name: b"anything"}))
+    before = (tmp_path / "odd.tar.gz").read_bytes()
+    assert run(["bundle", "sign", str(tmp_path / "odd.tar.gz"), "--key", str(tmp_path / "key.pem")]) == 2
+    assert f"the bundle's {name} is no file inside of it" in capfd.readouterr().err
+    assert (tmp_path / "odd.tar.gz").read_bytes() == before
+
+
 def test_what_is_no_bundle_of_ours_is_told(tmp_path, capfd):
     for content in (pack({"/.manifest": b"{}"}), pack({"/.manifest": b"[]", "/data.json": b"7"}), b"text"):
         (tmp_path / "odd.tar.gz").write_bytes(content)
