@@ -73,7 +73,13 @@ def downloaded(image_server: ImageServer, count: int) -> None:
     assert found.complete == count, f"the image was to be downloaded {count} times: {found}"
 
 
-@then("the image has been downloaded by nobody, and has been broken off")
+@when("a download of it has been broken off")
 def broken_off(image_server: ImageServer) -> None:
+    # Until then what is said of the volume is about anything else: that its pods start, that it needs scratch space.
+    image_server.wait_broken()
+
+
+@then("the image has been downloaded by nobody")
+def never_downloaded(image_server: ImageServer) -> None:
     found = image_server.downloads()
     assert (found.complete, found.broken > 0) == (0, True), f"only broken downloads were to be seen: {found}"

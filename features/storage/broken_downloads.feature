@@ -8,10 +8,11 @@ Feature: Ad hoc, an interrupted download is told and boots nothing
     Given an image server with the guest's disk
     And it breaks off after 16 MiB
     When machine "m1" is made with a volume of its own from that URL
+    And a download of it has been broken off
     And the volume of "m1" is watched
     Then the volume of "m1" is not filled, and the platform says why
     And machine "m1" has not started meanwhile
-    And the image has been downloaded by nobody, and has been broken off
+    And the image has been downloaded by nobody
     When it serves everything again
     Then the volumes of all machines are filled
     And machine "m1" boots from its volume
