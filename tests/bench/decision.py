@@ -30,7 +30,10 @@ PER_ROUND = 100
 
 _WHAT = """Time that OPA's evaluation of the whole decision takes (`timer_rego_query_eval_ns`), one review after the
 other, each of another object; {number} reviews a figure. All engines run at once and are asked in turn. They are such
-as the gate has: the webhook's also has `--optimize-store-for-read-speed`, which is somewhat faster."""
+as the gate has: the webhook's also has `--optimize-store-for-read-speed`, which is somewhat faster.
+
+Each definition that is asked about shares its segment with one of the 10,000, hardly any with one of ten: what a
+neighbour gives out and carries is looked at, and that is what there is more of."""
 
 _FLOOR = """What OPA itself takes: the answer to a constant, and the decision over as many rules, each of which looks at
 one field of the object and finds nothing. No rules could be asked for less. Ten definitions are held, and all are
