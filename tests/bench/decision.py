@@ -35,9 +35,9 @@ as the gate has: the webhook's also has `--optimize-store-for-read-speed`, which
 Each definition that is asked about shares its segment with one of the 10,000, hardly any with one of ten: what a
 neighbour gives out and carries is looked at, and that is what there is more of."""
 
-_FLOOR = """What OPA itself takes: the answer to a constant, and the decision over as many rules, each of which looks at
-one field of the object and finds nothing. No rules could be asked for less. Ten definitions are held, and all are
-asked in turn with the above; milliseconds, median / 99th percentile:"""
+_FLOOR = """A constant, and the decision over as many rules, each of which looks at one field of the object and finds
+nothing: what the decision takes whatever its rules do. Ten definitions are held, and all are asked in turn with the
+above; milliseconds, median / 99th percentile:"""
 CONSTANT = "plumbline/bench/constant"
 WHOLE = "plumbline/decision/verdict"
 
