@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 MODULES = Path(__file__).parent / "modules"
 
+TAGS = ("netgo", "osusergo")
+"""Tags of every build: a program with cgo and one without are then compiled from the same packages."""
+
+UNDEBUGGED = "-gcflags=all=-dwarf=false"
+"""The programs are stripped when they are linked: what they would lose there is not made, a tenth of all compiling."""
+
 _UNREACHABLE = re.compile(
     r"dial tcp|no such host|connection refused|i/o timeout|TLS handshake|network is unreachable"
     r"|proxyconnect|connection reset|x509:|50[234] (?:Bad|Service|Gateway)"
@@ -40,7 +46,7 @@ def key(component: Component, *, stand_in: bool) -> str:
     sources = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
     edits = standin.EDITS if stand_in and component.device_stand_in else ()
     facts = dataclasses.asdict(component) | {"why": ""}
-    return key_of(facts, sorted(sources), *sources.values(), edits)
+    return key_of(TAGS, UNDEBUGGED, facts, sorted(sources), *sources.values(), edits)
 
 
 def explain(component: Component, output: str, log: Path, cache_root: Path) -> PlatformError:
@@ -106,7 +112,7 @@ class GoBuilder:
         return Path(found.group(1))
 
     def _flags(self, component: Component) -> list[str]:
-        return [f"-tags={','.join(component.tags)}"] if component.tags else []
+        return [f"-tags={','.join((*TAGS, *component.tags))}"]
 
     def _fetch(self, component: Component) -> int:
         """Fetch all a component needs; return how many packages it is made of."""
@@ -135,7 +141,7 @@ class GoBuilder:
             def make(folder: Path) -> None:
                 command = [str(self.toolchain.go), "build", "-v", "-mod=readonly", "-trimpath", *self._flags(component)]
                 stamps = " ".join(f"-X {name}={value}" for name, value in component.stamps.items())
-                command += [f"-ldflags=-s -w {stamps}".rstrip(), f"-o={folder}/", *component.packages]
+                command += [UNDEBUGGED, f"-ldflags=-s -w {stamps}".rstrip(), f"-o={folder}/", *component.packages]
                 self._run(component, command, self.cache.root / "work" / component.name, count, log="build")
                 for built, name in component.programs.items():
                     (folder / built).rename(folder / name)
