@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 CNI_COMPONENTS = ("cni-plugins", "multus", "whereabouts", "ovs-cni")
 CONTAINER_DISK_FLAGS = ("-static", "-O2", "-s")
-NOT_PLUGINS = {"ip-control-loop"}
 DIGESTS = "digests.json"
 OWN_ASSETS = ("etcd", "kube-apiserver", "kubectl")
 """Programs a user may bring in KUBEBUILDER_ASSETS, as Kubernetes' envtest does."""
@@ -304,8 +303,7 @@ class _Builder:
         self._entry(title, f"{other.name}-images", self.plan.other_cdi_key, make)
 
     def _plugins(self, programs: dict[str, Path]) -> dict[str, Path]:
-        names = [name for each in CNI_COMPONENTS for name in component(each).commands.values()]
-        return {name: programs[name] for name in names if name not in NOT_PLUGINS}
+        return {name: programs[name] for each in CNI_COMPONENTS for name in component(each).commands.values()}
 
     def _manifests(self, programs: dict[str, Path], out: Path) -> None:
         manifests.write(out, self.cache.work("manifests"), programs.__getitem__, self.source)

@@ -156,7 +156,7 @@ COMPONENTS: tuple[Component, ...] = (
         module="github.com/k8snetworkplumbingwg/whereabouts",
         version="v0.8.0",
         why="has `network_name`, which keeps two networks on one range apart",
-        commands={"cmd": "whereabouts", "cmd/controlloop": "ip-control-loop"},
+        commands={"cmd": "whereabouts"},
     ),
     Component(
         name="ovs-cni",

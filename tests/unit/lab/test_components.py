@@ -54,7 +54,7 @@ def test_other_releases_of_cdi_have_the_programs_and_stand_ins_of_the_labs_own()
 def test_programs_are_found_under_the_names_go_gives_them():
     assert go_name("go.etcd.io/etcd/server/v3") == "server"
     assert go_name("github.com/coredns/coredns") == "coredns"
-    assert component("whereabouts").programs == {"cmd": "whereabouts", "controlloop": "ip-control-loop"}
+    assert component("whereabouts").programs == {"cmd": "whereabouts"}
     assert component("etcd").packages == ["go.etcd.io/etcd/server/v3"]
 
 
