@@ -167,9 +167,9 @@ COMPONENTS: tuple[Component, ...] = (
     ),
     Component(
         name="coredns",
-        module="github.com/coredns/coredns",
+        module="plumbline.lab/coredns",
         version=COREDNS,
-        why="small, and proven with this API server",
+        why="small, and proven with this API server; linked with the lab's plugins only, none of the clients of clouds",
         commands={"": "coredns"},
     ),
     Component(
@@ -237,14 +237,12 @@ COMPONENTS: tuple[Component, ...] = (
         why="newest release whose dependencies resolve, with VMware's disk access (libnbd) stubbed out",
         commands=_CDI_COMMANDS,
     ),
-    # The sidecars share one go.mod, and with it all they are compiled from: two minutes instead of six.
     Component(
         name="csi-provisioner",
         module="github.com/kubernetes-csi/external-provisioner/v6",
         version=PROVISIONER,
-        why="newest that can be had; the Kubernetes libraries it is made for, 1.36, are all three sidecars'",
+        why="newest that can be had; it does not compile with the Kubernetes libraries of 1.37",
         commands=_same("cmd", "csi-provisioner"),
-        folder="csi-sidecars",
     ),
     Component(
         name="csi-resizer",
