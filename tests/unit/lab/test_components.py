@@ -1,12 +1,46 @@
 import re
+from importlib import resources
 
 import pytest
 
 from plumbline.lab import manifests
-from plumbline.lab.components import CDI, CDI_RELEASES, CEPH, COMPONENTS, OTHER_CDIS, POLICY_TOOLS, component, go_name
+from plumbline.lab.components import (
+    CDI,
+    CDI_RELEASES,
+    CEPH,
+    COMPONENTS,
+    COREDNS,
+    OTHER_CDIS,
+    POLICY_TOOLS,
+    component,
+    go_name,
+)
 from plumbline.lab.gobuild import MODULES
 
 EVERYTHING = (*COMPONENTS, *POLICY_TOOLS, *CEPH)
+SHARING = sorted({each.modules for each in (*COMPONENTS, *POLICY_TOOLS)})
+"""Folders of what is built one after the other, with one cache of compiled packages."""
+
+KUBERNETES_LIBRARIES = {
+    "v0.37.2": {"kubernetes", "containerd", "csi-sidecars"},
+    "v0.36.2": {"csi-provisioner", "gatekeeper"},
+    "v0.34.3": {"kubevirt", "cdi", "multus", "whereabouts"},
+    "v0.31.2": {"coredns"},
+}
+WITH_KUBERNETES = re.compile(
+    r"k8s\.io/(?!klog|utils)|sigs\.k8s\.io/(apiserver-network-proxy|controller-runtime|structured-merge-diff)/"
+    r"|github\.com/(google/(cel-go|gnostic-models)/|kubernetes-csi/|openshift/)"
+)
+"""Modules whose version goes with that of Kubernetes' libraries."""
+
+APART = {
+    "cdi": r"cloud\.google\.com/|google\.golang\.org/(api|genproto|grpc)/|github\.com/google(apis/|/s2a-go)"
+    r"|go\.opentelemetry\.io/contrib/|libguestfs\.org/",
+    "kubevirt|multus|ovs-cni|whereabouts": r"github\.com/(vishvananda/netlink|containernetworking/|cilium/ebpf)",
+    "conftest|gatekeeper|opa|regal": r"github\.com/(open-policy-agent/opa|gobwas/glob|vektah/gqlparser)/",
+}
+"""Other modules of which folders have their own version: clouds' clients, the kernel's network, what judges."""
+
 PINNED = [each for each in (*EVERYTHING, *OTHER_CDIS) if not each.module.startswith("plumbline.lab/")]
 
 
@@ -33,6 +67,38 @@ def test_every_package_is_a_tool_of_its_module(each):
 def test_modules_only_manifests_come_from_have_checksums(module):
     pin = re.search(rf"{re.escape(module)} (v\S+)", go_mod(manifests.PINS)).group(1)
     assert f"{module} {pin} h1:" in (MODULES / manifests.PINS / "go.sum").read_text()
+
+
+def requirements(folder):
+    return re.findall(r"^(?:require |\t)(\S+) (v\S+)(?: // indirect)?$", go_mod(folder), re.MULTILINE)
+
+
+def test_what_several_are_made_of_has_one_version_and_so_is_compiled_once():
+    versions = {}
+    for folder in SHARING:
+        apart = [modules for folders, modules in APART.items() if folder in folders.split("|")]
+        for module, version in requirements(folder):
+            if not any(re.match(each, f"{module}/") for each in (WITH_KUBERNETES, *apart)):
+                versions.setdefault(module, {}).setdefault(version, []).append(folder)
+    assert {module: found for module, found in versions.items() if len(found) > 1} == {}
+
+
+def test_kubernetes_libraries_are_of_few_releases():
+    names = ("api", "apimachinery", "apiserver", "client-go", "component-base")
+    found = {}
+    for folder in SHARING:
+        for module, version in requirements(folder):
+            if module in [f"k8s.io/{name}" for name in names] and not version.endswith("+incompatible"):
+                found.setdefault(version, set()).add(folder)
+    assert found == KUBERNETES_LIBRARIES
+
+
+def test_the_lab_s_own_coredns_is_the_pinned_one_with_the_plugins_of_its_corefile():
+    assert ("github.com/coredns/coredns", COREDNS) in requirements("coredns")
+    linked = re.findall(r'_ "github.com/coredns/coredns/plugin/(\w+)"', (MODULES / "coredns/main.go").read_text())
+    manifest = resources.files("plumbline.lab").joinpath("addon_files/coredns.yaml").read_text()
+    corefile = manifest.partition("Corefile: |")[2].partition("}")[0]
+    assert sorted(linked) == sorted(re.findall(r"^ {6}(\w+)", corefile, re.MULTILINE))
 
 
 def test_programs_and_components_have_names_of_their_own():
