@@ -40,6 +40,11 @@ _REFUSED = re.compile(r"(?:reading|fetching) \S+: (40\d|410) [A-Z]\w+")
 _CHECKSUM = re.compile(r"verifying (?:module )?(\S+?):? (?:go\.mod: )?.*(?:checksum mismatch)|checksum mismatch")
 
 
+def flags(*tags: str) -> list[str]:
+    """Flags to compile with: what was compiled with the same ones before is taken from Go's cache."""
+    return ["-mod=readonly", "-trimpath", f"-tags={','.join((*TAGS, *tags))}", UNDEBUGGED]
+
+
 def key(component: Component, *, stand_in: bool) -> str:
     """Key of a component's entry: its pins, its flags and, where it matters, the stand-in for dummy devices."""
     folder = MODULES / component.modules
@@ -111,16 +116,13 @@ class GoBuilder:
             raise PlatformError(f"{module} has no folder in Go's module cache: run `plumbline lab build` again")
         return Path(found.group(1))
 
-    def _flags(self, component: Component) -> list[str]:
-        return [f"-tags={','.join((*TAGS, *component.tags))}"]
-
     def _fetch(self, component: Component) -> int:
         """Fetch all a component needs; return how many packages it is made of."""
         work = self.cache.work(component.name)
         shutil.copytree(MODULES / component.modules, work, dirs_exist_ok=True)
         if self.stand_in and component.device_stand_in:
             standin.put_in(work, self.toolchain)
-        command = [str(self.toolchain.go), "list", "-mod=readonly", "-deps", *self._flags(component)]
+        command = [str(self.toolchain.go), "list", "-deps", *flags(*component.tags)]
         listed = self._run(component, [*command, *component.packages], work, lambda _: None, log="fetch")
         return len(listed.splitlines())
 
@@ -139,9 +141,9 @@ class GoBuilder:
                     step.update(f"{compiled} of up to {packages} packages compiled, last {line}")
 
             def make(folder: Path) -> None:
-                command = [str(self.toolchain.go), "build", "-v", "-mod=readonly", "-trimpath", *self._flags(component)]
+                command = [str(self.toolchain.go), "build", "-v", *flags(*component.tags)]
                 stamps = " ".join(f"-X {name}={value}" for name, value in component.stamps.items())
-                command += [UNDEBUGGED, f"-ldflags=-s -w {stamps}".rstrip(), f"-o={folder}/", *component.packages]
+                command += [f"-ldflags=-s -w {stamps}".rstrip(), f"-o={folder}/", *component.packages]
                 self._run(component, command, self.cache.root / "work" / component.name, count, log="build")
                 for built, name in component.programs.items():
                     (folder / built).rename(folder / name)

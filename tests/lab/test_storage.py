@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plumbline.lab import storage, toolchain
+from plumbline.lab import gobuild, storage, toolchain
 from plumbline.lab.cache import Cache
 from plumbline.lab.gobuild import MODULES
 from plumbline.lab.kernel import has_storage
@@ -62,13 +62,13 @@ def pool(tmp_path: Path) -> Iterator[Pool]:
 
 
 def test_the_driver_is_vetted_and_formatted(module: Path) -> None:
-    go(module, "vet", "-mod=readonly", "./...")
+    go(module, "vet", *gobuild.flags(), "./...")
     assert go(module, "fmt", "./...") == ""
 
 
 def test_csi_sanity_finds_nothing(module: Path, pool: Pool, tmp_path: Path) -> None:
     program, pools = tmp_path / "sanity", tmp_path / "pools"
-    go(module, "test", "-mod=readonly", "-c", f"-o={program}", ".")
+    go(module, "test", *gobuild.flags(), "-c", f"-o={program}", ".")
     (pools / "node1").mkdir(parents=True)
     # In a mount namespace of its own: what the test mounts goes with it.
     script = f'mount -t xfs "$1" "{pools}/node1" && "{program}" -test.v -test.run=TestSanity'
