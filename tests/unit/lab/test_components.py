@@ -37,9 +37,10 @@ APART = {
     "cdi": r"cloud\.google\.com/|google\.golang\.org/(api|genproto|grpc)/|github\.com/google(apis/|/s2a-go)"
     r"|go\.opentelemetry\.io/contrib/|libguestfs\.org/",
     "kubevirt|multus|ovs-cni|whereabouts": r"github\.com/(vishvananda/netlink|containernetworking/|cilium/ebpf)",
+    "csi": r"github\.com/container-storage-interface/spec/",
     "conftest|gatekeeper|opa|regal": r"github\.com/(open-policy-agent/opa|gobwas/glob|vektah/gqlparser)/",
 }
-"""Other modules of which folders have their own version: clouds' clients, the kernel's network, what judges."""
+"""Others of which folders have their own version: clouds' clients, the kernel's network, what judges, a test's."""
 
 PINNED = [each for each in (*EVERYTHING, *OTHER_CDIS) if not each.module.startswith("plumbline.lab/")]
 

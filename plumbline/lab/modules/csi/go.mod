@@ -3,7 +3,7 @@ module plumbline.lab/csi
 go 1.26.0
 
 require (
-	github.com/container-storage-interface/spec v1.13.0
+	github.com/container-storage-interface/spec v1.12.0
 	github.com/kubernetes-csi/csi-test/v5 v5.3.1
 	golang.org/x/sys v0.49.0
 	google.golang.org/grpc v1.84.0
