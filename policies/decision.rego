@@ -37,13 +37,17 @@ verdict := {
 	"expired": sort(expired),
 }
 
-# Most objects are as they should be: what would be made of their violations need not be worked out.
+# Most objects are as they should be: what would be made of their violations need not be worked out, nor who is asked.
 _nothing_said if {
 	review.malformed == set()
-	trouble == set()
-	violations == set()
-	missing == set()
+	settings.loaded
+	_lacking(data.plumbline.dispatch[review.kind][review.operation].needs) == {}
+	_found_nothing(review.kind)
 }
+
+# That no rule for a kind finds anything, be it asked or not: quick.rego says it of each kind there is a rule for.
+# regal ignore:argument-always-wildcard
+default _found_nothing(_) := false
 
 default allowed := false
 
@@ -161,7 +165,7 @@ exceptions_here contains exception if {
 
 # Rules that were asked without the inventory they need, each with the kinds that it lacks.
 missing contains {"id": id, "kinds": kinds, "mode": mode} if {
-	lacking := object.remove(_needs, inventory.kinds)
+	lacking := _lacking(_needs)
 	some id, mode in object.union_n([modes | some modes in lacking])
 	kinds := [kind |
 		some kind, modes in lacking
@@ -170,6 +174,8 @@ missing contains {"id": id, "kinds": kinds, "mode": mode} if {
 	]
 	count(kinds) > 0
 }
+
+_lacking(needs) := object.remove(needs, inventory.kinds)
 
 # What rules say they look up for the object under review; of a rule that doesn't say so it is all it may need.
 _looked_up[id] := data.plumbline.rules[area][name].looked_up if {

@@ -105,3 +105,74 @@ test_what_was_worked_out_may_be_strict if {
 		with data.plumbline.settings as {}
 		with data.plumbline.dispatch as dispatch("deny", true, {})
 }
+
+# The rules for a kind are written out for the decision; here it is told that they find nothing, though one would.
+test_of_an_object_without_findings_nobody_is_asked if {
+	decision.verdict == clean with input as creation(["x"])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+		with data.plumbline.dispatch as dispatch("deny", false, {})
+		with decision._found_nothing as true
+}
+
+test_what_cannot_be_judged_is_said_without_findings if {
+	nameless := json.patch(creation(["x"]), [{"op": "replace", "path": "/request/uid", "value": 7}])
+	decision.verdict.malformed == ["request.uid is not a string"] with input as nameless
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+		with data.plumbline.dispatch as dispatch("deny", false, {})
+		with decision._found_nothing as true
+	decision.verdict.trouble == ["no settings are loaded"] with input as creation([])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as null
+		with data.plumbline.dispatch as dispatch("deny", false, {})
+		with decision._found_nothing as true
+}
+
+test_what_is_missing_is_said_without_findings if {
+	lack := {"id": "P-TST-01", "kinds": ["/Namespace"], "mode": "warn"}
+	decision.verdict == object.union(clean, {"missing": [lack]}) with input as creation([])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+		with data.cluster.inventory as {"kinds": ["/Pod"]}
+		with data.plumbline.dispatch as dispatch("warn", false, {"/Namespace": {"P-TST-01": "warn"}})
+		with decision._found_nothing as true
+}
+
+# Each kind that there are rules for is written out. What holds nothing but a tenant's name is in order.
+test_the_rules_of_each_kind_are_written_out if {
+	tenants := {"request": {"object": {"metadata": {"labels": {"plumbline.io/tenant": "blue"}}}}}
+	every kind in _kinds {
+		decision._found_nothing(kind) with input as tenants
+	}
+	decision._found_nothing("/Namespace") == false with input as {}
+	decision._found_nothing("/Secret") == false with input as tenants
+}
+
+_kinds := {
+	"/Namespace",
+	"/PersistentVolumeClaim",
+	"/Pod",
+	"/PodTemplate",
+	"/ReplicationController",
+	"apps/DaemonSet",
+	"apps/Deployment",
+	"apps/ReplicaSet",
+	"apps/StatefulSet",
+	"batch/CronJob",
+	"batch/Job",
+	"cdi.kubevirt.io/DataImportCron",
+	"cdi.kubevirt.io/DataSource",
+	"cdi.kubevirt.io/DataVolume",
+	"cdi.kubevirt.io/VolumeImportSource",
+	"cdi.kubevirt.io/VolumeUploadSource",
+	"ceph.rook.io/CephBlockPool",
+	"ceph.rook.io/CephCluster",
+	"ceph.rook.io/CephFilesystem",
+	"k8s.cni.cncf.io/NetworkAttachmentDefinition",
+	"kubevirt.io/VirtualMachine",
+	"kubevirt.io/VirtualMachineInstance",
+	"kubevirt.io/VirtualMachineInstanceReplicaSet",
+	"pool.kubevirt.io/VirtualMachinePool",
+	"snapshot.storage.k8s.io/VolumeSnapshot",
+}

@@ -148,8 +148,10 @@ def _first_error(said: bytes) -> str:
 
 
 @contextmanager
-def engine(policies: Path, data: dict[str, Any]) -> Iterator[Engine]:
+def engine(policies: Path, data: dict[str, Any], *options: str) -> Iterator[Engine]:
     """An engine that has the rules in `policies` and this data, for the block; it starts while the block goes on.
+
+    `options` are further ones of `opa run`.
 
     Raises PlatformError when it cannot be had; its first answer does when it does not take the rules or does not start.
     """
@@ -158,7 +160,7 @@ def engine(policies: Path, data: dict[str, Any]) -> Iterator[Engine]:
         given = folder / "data.json"
         given.write_text(json.dumps(data))
         command = [str(program), "run", "--server", "--addr", f"unix://{_address(folder)}", "--log-level=error"]
-        command += ["--disable-telemetry", str(given)]
+        command += ["--disable-telemetry", *options, str(given)]
         # Named from where they are: what stands before a colon OPA would take for a place in data.
         command += map(str, rule_files(policies))
         with _log(folder).open("w+b") as log:

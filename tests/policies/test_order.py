@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from plumbline.behaviours import BEHAVIOURS
-from tests.policies.pages import AREAS, INDEX, PROOFS, index, proofs
+from tests.policies.pages import AREAS, INDEX, PROOFS, index, proofs, quick
 from tests.policies.pages import page as expected
-from tests.policies.rules import PAGES, POLICIES
+from tests.policies.rules import PAGES, POLICIES, QUICK
 from tests.policies.server import DEFAULTS, Case, ids, inventory, review
 
 EVERY_RULE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.rule.id)
@@ -42,6 +42,10 @@ def test_the_page_is_current(page):
 
 def test_the_index_is_current():
     assert INDEX.read_text() == index(), "write it anew: python -m tests.policies.pages"
+
+
+def test_the_rules_of_each_kind_are_current():
+    assert QUICK.read_text() == quick(), "write it anew: python -m tests.policies.pages"
 
 
 def test_the_table_of_proofs_is_current():
