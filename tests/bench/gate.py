@@ -129,11 +129,22 @@ def measure(sizes: Sequence[int]) -> str:
         field = Field(Path(name))
         rows = []
         for size in sizes:
-            manifests.write(field.folder / str(size), size)
+            manifests.write(field.folder / str(size), manifests.manifests(size))
             rows += _compared(field, size)
+        alone = [_alone(field, size) for size in sizes]
     versions = ", ".join(_version(tool) for tool in TOOLS[1:])
     head = ["manifests", "tool", "seconds", "manifests/s", "MiB at most", "findings", *_TERMS]
-    return f"{_WHAT}\n\n{page.table(head, rows)}\n\n{versions}.\n"
+    text = f"{_WHAT}\n\n{page.table(head, rows)}\n\n{versions}.\n"
+    return f"{text}\n{_WHAT_ALONE}\n\n{page.table(['Deployments', 'seconds', 'MiB at most'], alone)}\n"
+
+
+def _alone(field: Field, size: int) -> list[str]:
+    folder = field.folder / f"deployments-{size}"
+    manifests.write(folder, manifests.deployments(size))
+    run = field.run("gate", folder)
+    row = [f"{size:,}", f"{run.seconds:.2f}", f"{run.peak:.0f}"]
+    print(" | ".join(row), flush=True)
+    return row
 
 
 def _compared(field: Field, size: int) -> list[list[str]]:
@@ -175,3 +186,7 @@ its end: machines, network definitions, volumes, claims, pods and Deployments of
 mistake (`tests/bench/manifests.py`). The gate and gator also judge all of them together, conftest each by itself. gator
 counts a finding once for each constraint. The gate's time has the start of Python and of its engine in it, which a
 handful of manifests pays for. On a machine with other work to do, what processors worked tells more than the time."""
+
+_WHAT_ALONE = """The gate's memory grows with what rules look up while they judge something else: each definition is compared
+with all others, so all are held. Deployments no rule looks up; what they take ends with the engine's own rhythm of
+freeing:"""

@@ -6,6 +6,7 @@ Deterministic: the same number is the same bytes.
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -45,16 +46,20 @@ def manifests(number: int) -> Iterator[Manifest]:
         yield makers[index % len(makers)](index, wrong=index % (EVERY + 1) == EVERY)
 
 
-def write(folder: Path, number: int) -> None:
-    """Write so many manifests into files of a folder."""
+def deployments(number: int) -> Iterator[Manifest]:
+    """So many manifests of a kind that no rule looks up while it judges others."""
+    for index in range(number):
+        yield _deployment(index, wrong=index % (EVERY + 1) == EVERY)
+
+
+def write(folder: Path, all_there_are: Iterator[Manifest]) -> None:
+    """Write manifests into files of a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    waiting: list[Manifest] = []
-    for index, each in enumerate(manifests(number)):
-        waiting.append(each)
-        if len(waiting) == PER_FILE or index == number - 1:
-            text = yaml.dump_all(waiting, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), sort_keys=False)
-            (folder / f"{index // PER_FILE:05}.yaml").write_text(text)
-            waiting = []
+    number = 0
+    while some := list(islice(all_there_are, PER_FILE)):
+        text = yaml.dump_all(some, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), sort_keys=False)
+        (folder / f"{number:05}.yaml").write_text(text)
+        number += 1
 
 
 def definition(index: int, namespace: str | None = None) -> Manifest:
