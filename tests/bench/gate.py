@@ -187,6 +187,6 @@ mistake (`tests/bench/manifests.py`). The gate and gator also judge all of them 
 counts a finding once for each constraint. The gate's time has the start of Python and of its engine in it, which a
 handful of manifests pays for. On a machine with other work to do, what processors worked tells more than the time."""
 
-_WHAT_ALONE = """The gate's memory grows with what rules look up while they judge something else: each definition is compared
-with all others, so all are held. Deployments no rule looks up; what they take ends with the engine's own rhythm of
-freeing:"""
+_WHAT_ALONE = """The gate's memory grows with what rules look up while they judge something else: each definition is
+compared with all others, so all are held. Deployments no rule looks up; what they take ends where the engine's own
+rhythm of freeing does:"""
