@@ -169,7 +169,8 @@ class Judge(Asked):
             if not (ipam is None or isinstance(ipam, dict)):
                 yield "P-NET-07", f"{path}.ipam"
             else:
-                type_ = dig(ipam, "type") or "none"
+                # Only what is left out, null or empty gives no address: false is a type that no plugin can read.
+                type_ = "none" if dig(ipam, "type") in (None, "") else ipam["type"]
                 local = type_ == "host-local" and carrier(plugin) not in self.network["single_node_bridges"]
                 if local or not isinstance(type_, str) or type_ not in self.network["ipam_types"]:
                     yield "P-NET-07", f"{path}.ipam.type"

@@ -46,9 +46,9 @@ def trunk_of(entry):
     return defined({"type": "bridge", "bridge": "br1", "vlanTrunk": [entry]})
 
 
-def defined(config):
-    """A definition of that configuration, judged by settings that say next to nothing."""
-    network = {key: [] for key in ("cni_types", "ipam_types", "single_node_bridges", "launchers")}
+def defined(config, **said):
+    """A definition of that configuration, judged by settings that say next to nothing but what is said here."""
+    network = {key: [] for key in ("cni_types", "ipam_types", "single_node_bridges", "launchers")} | said
     network |= {"native_vlan": 1, "isolated_label": "plumbline.io/isolated", "multus_namespace": "kube-system"}
     settings = {"namespaces": {}, "tenants": {}, "network": {**network, "reserved": {}}}
     named = document("NetworkAttachmentDefinition", "team-a", "blue", json.dumps(config), "spec", "config")
@@ -68,6 +68,7 @@ def test_rules_and_oracle_agree(decisions, examples):
     @example(trunk_of(SEEN[1]), "ada")
     @example(trunk_of(SEEN[2]), "ada")
     @example(trunk_of(SEEN[3]), "ada")
+    @example(defined({"type": "bridge", "ipam": {"type": False}}, ipam_types=["none"]), "ada")
     @given(scenes(), st.sampled_from(["ada", "ada", "kubevirt-controller"]))
     def agree(scene, user):
         request = review(scene.document, scene.before)
