@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from contextlib import ExitStack
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -33,8 +34,8 @@ WARMING = 4
 """Rounds before the first: until then an engine's memory still grows."""
 
 _WHAT = """Time that OPA's evaluation of the whole decision takes (`timer_rego_query_eval_ns`), one review after the
-other, each of another object; {number} reviews a figure. All engines run at once and are asked in turn. They are set
-as the webhook's is: `--optimize-store-for-read-speed`, GOGC=400.
+other, each of another object; {number} reviews a figure. All engines run at once and are asked in turn. They keep
+their data and collect garbage as the webhook's does.
 
 Each definition that is asked about shares its segment with one of the 10,000, hardly any with one of ten: what a
 neighbour gives out and carries is looked at, and that is what there is more of."""
@@ -42,8 +43,6 @@ neighbour gives out and carries is looked at, and that is what there is more of.
 _FLOOR = """A constant, and the decision over as many rules, each of which looks at one field of the object and finds
 nothing: what the decision takes whatever its rules do. Ten definitions are held, and all are asked in turn with the
 above; milliseconds, median / 99th percentile:"""
-AT_THE_DOOR = ("--optimize-store-for-read-speed",)
-ENVIRONMENT_AT_THE_DOOR = {"GOGC": "400"}
 CONSTANT = "plumbline/bench/constant"
 WHOLE = "plumbline/decision/verdict"
 
@@ -52,12 +51,13 @@ def measure() -> str:
     """Measure; the chapter."""
     rules = load_rules(POLICIES)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        stack.enter_context(patch.dict(os.environ, ENVIRONMENT_AT_THE_DOOR))
+        options, environment = _at_the_door()
+        stack.enter_context(patch.dict(os.environ, environment))
         file = Path(folder) / "settings.yaml"
         file.write_text(yaml.safe_dump(manifests.SETTINGS))
         data = bundle_data(rules, load_settings(POLICIES, file, {rule.id for rule in rules}))
-        engines = {held: stack.enter_context(engine(POLICIES, data, *AT_THE_DOOR)) for held in HELD}
-        least = stack.enter_context(engine(_least(Path(folder)), data, *AT_THE_DOOR))
+        engines = {held: stack.enter_context(engine(POLICIES, data, *options)) for held in HELD}
+        least = stack.enter_context(engine(_least(Path(folder)), data, *options))
         for held, asked in (*engines.items(), (HELD[0], least)):
             _filled(held, kinds_needed(rules)).load_into(asked)
         kinds = _by_kind(_reviews(ROUNDS * PER_ROUND))
@@ -73,6 +73,15 @@ def measure() -> str:
                 for what in (CONSTANT, WHOLE):
                     floor[kind, what] += _took(least, what, bodies[start::ROUNDS])
     return f"{_chapter(took)}\n{_floor(floor)}"
+
+
+def _at_the_door() -> tuple[list[str], dict[str, str]]:
+    """How the webhook's OPA keeps its data, and what it has in its environment, as its Deployment says."""
+    manifest = resources.files("plumbline.policy").joinpath("webhook_files/opa.yaml").read_text()
+    opa = yaml.safe_load(manifest)["spec"]["template"]["spec"]["containers"][0]
+    options = [each for each in opa["args"] if each.startswith("--optimize-store")]
+    assert options, "the webhook's OPA has no option for its store"
+    return options, {each["name"]: each["value"] for each in opa["env"]}
 
 
 def _chapter(took: dict[tuple[str, int], list[list[float]]]) -> str:
