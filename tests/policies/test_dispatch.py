@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
-from plumbline.policy.engine import bundle_data, engine
+from plumbline.policy.engine import bundle_data, dispatch, engine
 from plumbline.policy.rules import load_rules
 from tests.policies import corpus
-from tests.policies.rules import POLICIES
+from tests.policies.rules import POLICIES, QUICK
 from tests.policies.server import DEFAULTS, review
 
 RULES = load_rules(POLICIES)
@@ -33,6 +34,16 @@ def test_with_and_without_the_table(opa, over):
         asked.put("plumbline", {"dispatch": None})
         assert asked.answers([json.dumps(each).encode() for each in everything]) == worked_out
     assert {rule for each in worked_out for rule in _ids(each)} > {"P-STO-01", "P-VM-03", "P-NET-05"}
+
+
+def test_whoever_is_asked_about_a_kind_is_named_for_it():
+    clauses = re.findall(r'_found_nothing\("([^"]+)"\) if \{\n(.*?)\n\}', QUICK.read_text(), re.DOTALL)
+    named = {kind: set(re.findall(r"rules\.(\w+)\.(\w+)\.findings == set\(\)", body)) for kind, body in clauses}
+    asked = dispatch(RULES, DEFAULTS)
+    assert len(asked) >= 25
+    for kind, operations in asked.items():
+        for each in operations.values():
+            assert {(rule["area"], rule["package"]) for rule in each["rules"].values()} - named[kind] == set()
 
 
 def _ids(verdict):
