@@ -11,7 +11,29 @@ import data.plumbline.lib.settings
 
 # METADATA
 # entrypoint: true
-verdict := {
+verdict := _silence if {
+	_plain
+	_found_nothing(review.kind)
+} else := object.union(_silence, {"allowed": denied == [], "denied": denied, "warned": _listed(found, "warn")}) if {
+	_plain
+	_nothing_before
+	_all_loaded
+	found := _in_order(violations)
+	denied := _listed(found, "deny")
+} else := {
+	"uid": review.uid,
+	"allowed": allowed,
+	"malformed": sort(review.malformed),
+	"trouble": sort(trouble),
+	"denied": _listed(_in_order(refused), "deny"),
+	"warned": _listed(_in_order(refused), "warn"),
+	"excused": _in_order(excused),
+	"tolerated": _in_order(tolerated),
+	"missing": sort(missing),
+	"expired": sort(expired),
+}
+
+_silence := {
 	"uid": review.uid,
 	"allowed": true,
 	"malformed": [],
@@ -22,27 +44,19 @@ verdict := {
 	"tolerated": [],
 	"missing": [],
 	"expired": [],
-} if {
-	_nothing_said
-} else := {
-	"uid": review.uid,
-	"allowed": allowed,
-	"malformed": sort(review.malformed),
-	"trouble": sort(trouble),
-	"denied": _listed("deny"),
-	"warned": _listed("warn"),
-	"excused": _in_order(excused),
-	"tolerated": _in_order(tolerated),
-	"missing": sort(missing),
-	"expired": sort(expired),
 }
 
-# Most objects are as they should be: what would be made of their violations need not be worked out, nor who is asked.
-_nothing_said if {
+# Most requests can be judged, by all that is needed for it: nothing is to be said then but what rules find.
+_plain if {
 	review.malformed == set()
 	settings.loaded
 	_lacking(data.plumbline.dispatch[review.kind][review.operation].needs) == {}
-	_found_nothing(review.kind)
+}
+
+# Nothing stood before, and nothing is excused: what is found is refused.
+_nothing_before if {
+	review.operation == "CREATE"
+	exceptions_here == set()
 }
 
 # That no rule for a kind finds anything, be it asked or not: quick.rego says it of each kind there is a rule for.
@@ -64,10 +78,12 @@ trouble contains "no rules are loaded" if count(_rules) == 0
 trouble contains "no settings are loaded" if not settings.loaded
 
 trouble contains sprintf("rule %s is listed but not loaded", [id]) if {
-	count(_findings) < count(asked)
+	not _all_loaded
 	some id, _ in asked
 	not _findings[id]
 }
+
+_all_loaded if count(_findings) == count(asked)
 
 default _rules := {}
 
@@ -199,12 +215,14 @@ _mode_of_missing(id) := "deny" if {
 	settings.document.missing_inventory == "deny"
 }
 
-_listed(mode) := _in_order({violation |
-	some violation in refused
+_listed(found, mode) := [violation |
+	some violation in found
 	violation.mode == mode
-})
+]
 
-# By rule, then by path: the order people read in, the same every time.
-_in_order(found) := [row[3] |
+# By rule, then by path: the order people read in, the same every time. Mostly there is one, or none.
+_in_order(found) := [each | some each in found] if {
+	count(found) < 2
+} else := [row[3] |
 	some row in sort([[each.id, each.path, json.marshal(each.observed), each] | some each in found])
 ]

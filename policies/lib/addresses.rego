@@ -49,7 +49,11 @@ _digits[digit] := i if some i, digit in split("0123456789abcdef", "")
 network(text) := [_bound(parsed, prefix, 0), _bound(parsed, prefix, 1)] if [parsed, prefix] := _network_parts(text)
 
 # Whether `network` has an answer, in less time.
-is_network(text) if _network_parts(text)
+is_network(text) if {
+	regex.match(_ipv4_network, text)
+} else if _network_parts(text)
+
+_ipv4_network := `^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)/([12]?\d|3[0-2])$`
 
 _network_parts(text) := [parsed, prefix] if {
 	is_string(text)

@@ -62,44 +62,41 @@ _home(multus, _) := multus_namespace if multus.default == true
 _home(multus, namespace) := namespace if not multus.default == true
 
 # {"namespace", "name"} that a text such as `blue` or `team-a/blue` stands for.
-resolve(text, home) := {"namespace": home, "name": text} if _is_name(text)
-
-resolve(text, _) := {"namespace": parts[0], "name": parts[1]} if {
-	is_string(text)
+resolve(text, home) := {"namespace": home, "name": text} if {
+	_is_name(text)
+} else := {"namespace": parts[0], "name": parts[1]} if {
 	parts := split(text, "/")
 	count(parts) == 2
-	every part in parts {
-		_is_name(part)
-	}
+	_is_name(parts[0])
+	_is_name(parts[1])
 }
 
-_is_name(text) if {
-	is_string(text)
-	regex.match(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`, text)
-}
+_is_name(text) if regex.match(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`, text)
 
 # Where the metadata of the pod stands, by "group/Kind".
 _pod_metadata := {
-	"/Pod": "metadata",
-	"/PodTemplate": "template.metadata",
-	"/ReplicationController": "spec.template.metadata",
-	"apps/DaemonSet": "spec.template.metadata",
-	"apps/Deployment": "spec.template.metadata",
-	"apps/ReplicaSet": "spec.template.metadata",
-	"apps/StatefulSet": "spec.template.metadata",
-	"batch/CronJob": "spec.jobTemplate.spec.template.metadata",
-	"batch/Job": "spec.template.metadata",
-	"kubevirt.io/VirtualMachine": "spec.template.metadata",
-	"kubevirt.io/VirtualMachineInstance": "metadata",
-	"kubevirt.io/VirtualMachineInstanceReplicaSet": "spec.template.metadata",
-	"pool.kubevirt.io/VirtualMachinePool": "spec.virtualMachineTemplate.spec.template.metadata",
+	"/Pod": ["metadata"],
+	"/PodTemplate": ["template", "metadata"],
+	"/ReplicationController": ["spec", "template", "metadata"],
+	"apps/DaemonSet": ["spec", "template", "metadata"],
+	"apps/Deployment": ["spec", "template", "metadata"],
+	"apps/ReplicaSet": ["spec", "template", "metadata"],
+	"apps/StatefulSet": ["spec", "template", "metadata"],
+	"batch/CronJob": ["spec", "jobTemplate", "spec", "template", "metadata"],
+	"batch/Job": ["spec", "template", "metadata"],
+	"kubevirt.io/VirtualMachine": ["spec", "template", "metadata"],
+	"kubevirt.io/VirtualMachineInstance": ["metadata"],
+	"kubevirt.io/VirtualMachineInstanceReplicaSet": ["spec", "template", "metadata"],
+	"pool.kubevirt.io/VirtualMachinePool": ["spec", "virtualMachineTemplate", "spec", "template", "metadata"],
 }
 
-_annotations contains {"path": sprintf("%s.annotations[%q]", [path, key]), "observed": value, "home": home} if {
-	path := _pod_metadata[review.kind]
+_annotations contains {"path": path, "observed": value, "home": home} if {
+	metadata := _pod_metadata[review.kind]
+	annotations := object.get(review.object, metadata, {}).annotations
 	some key, home in _homes(review.namespace)
-	value := object.get(review.object, array.concat(split(path, "."), ["annotations", key]), null)
+	value := annotations[key]
 	not value in {null, ""}
+	path := sprintf("%s.annotations[%q]", [concat(".", metadata), key])
 }
 
 # Where Multus looks for what the annotations name without a namespace.
@@ -126,27 +123,19 @@ annotated_unreadable contains {"path": entry.path, "observed": entry.observed} i
 	not _selection(entry.observed, entry.home)
 }
 
-# Multus takes anything with one of these characters for JSON, all else for a list of names.
-_is_json(text) if regex.match(`[\[{"]`, text)
-
-_selection(text, home) := {resolve(name, home) | some name in names} if {
-	is_string(text)
-	not _is_json(text)
-	names := [split(trim_space(item), "@")[0] | some item in split(text, ",")]
-	every name in names {
-		resolve(name, home)
-	}
-}
-
-_selection(text, home) := {_element(element, home) | some element in elements} if {
-	is_string(text)
-	_is_json(text)
+# What an annotation names, undefined where part of it cannot be followed. Multus takes anything with one of these
+# characters for JSON, all else for a list of names.
+_selection(text, home) := targets if {
+	not regex.match(`[\[{"]`, text)
+	names := split(text, ",")
+	targets := [resolve(split(trim_space(name), "@")[0], home) | some name in names]
+	count(targets) == count(names)
+} else := targets if {
 	json.is_valid(text)
 	elements := json.unmarshal(text)
 	is_array(elements)
-	every element in elements {
-		_element(element, home)
-	}
+	targets := [_element(element, home) | some element in elements]
+	count(targets) == count(elements)
 }
 
 # Go reads keys whatever their case, and a long s as an s; only the documented spelling can be judged.

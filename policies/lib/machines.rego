@@ -26,7 +26,7 @@ _owner_paths := {
 #   `{"path", "spec"}` of the instance that a machine kind makes: exactly one for each such object, whatever it holds,
 #   so that leaving the spec out, or giving it a wrong type, is no way around a rule. Empty for any other kind.
 # scope: document
-specs contains {"path": path, "spec": _object_at(path)} if path := _spec_paths[review.kind]
+specs contains {"path": path, "spec": _object_at(split(path, "."))} if path := _spec_paths[review.kind]
 
 # METADATA
 # description: The spec of the instance that a machine of the inventory makes, whatever that is.
@@ -36,68 +36,65 @@ spec_of(machine_kind, machine) := object.get(machine, split(_spec_paths[machine_
 # description: |
 #   `{"path", "spec"}` of the VirtualMachine, where there is one: its `instancetype`, `dataVolumeTemplates` and so on.
 # scope: document
-owners contains {"path": path, "spec": _object_at(path)} if path := _owner_paths[review.kind]
+owners contains {"path": path, "spec": _object_at(split(path, "."))} if path := _owner_paths[review.kind]
 
 # METADATA
 # description: >-
 #   Labels of the machine, those of its template included; the template's win, as they reach the pod. Undefined for
 #   other kinds.
 # scope: document
-labels := object.union(_object_at("metadata.labels"), template_labels)
+labels := object.union(_object_at(["metadata", "labels"]), template_labels)
 
 # METADATA
 # description: Labels that the instance, and so its pod, will have.
 # scope: document
-template_labels := _object_at(path) if {
-	spec_path := _spec_paths[review.kind]
-	path := concat(".", array.concat(_parent(spec_path), ["metadata", "labels"]))
+template_labels := _object_at(array.concat(array.slice(parts, 0, count(parts) - 1), ["metadata", "labels"])) if {
+	parts := split(_spec_paths[review.kind], ".")
 }
 
 # METADATA
 # description: "`{\"path\", \"network\"}` of each entry of `networks`."
 # scope: document
-networks contains {"path": entry.path, "network": entry.value} if some entry in _entries("networks")
+networks contains {"path": entry.path, "network": entry.value} if some entry in _entries(["networks"])
 
 # METADATA
 # description: "`{\"path\", \"interface\"}` of each entry of `domain.devices.interfaces`."
 # scope: document
 interfaces contains {"path": entry.path, "interface": entry.value} if {
-	some entry in _entries("domain.devices.interfaces")
+	some entry in _entries(["domain", "devices", "interfaces"])
 }
 
 # METADATA
 # description: "`{\"path\", \"volume\"}` of each entry of `volumes`."
 # scope: document
-volumes contains {"path": entry.path, "volume": entry.value} if some entry in _entries("volumes")
+volumes contains {"path": entry.path, "volume": entry.value} if some entry in _entries(["volumes"])
 
 # METADATA
 # description: "`{\"path\", \"disk\"}` of each entry of `domain.devices.disks`."
 # scope: document
-disks contains {"path": entry.path, "disk": entry.value} if some entry in _entries("domain.devices.disks")
+disks contains {"path": entry.path, "disk": entry.value} if some entry in _entries(["domain", "devices", "disks"])
 
 # METADATA
 # description: |
 #   `{"path", "device"}` of each device of the host that a machine asks for: `hostDevices` and `gpus`.
 # scope: document
 host_devices contains {"path": entry.path, "device": entry.value} if {
-	some list in ["domain.devices.hostDevices", "domain.devices.gpus"]
-	some entry in _entries(list)
+	some list in ["hostDevices", "gpus"]
+	some entry in _entries(["domain", "devices", list])
 }
 
-_entries(list_path) := {{"path": sprintf("%s[%d]", [path, i]), "value": value} |
+_entries(place) := {{"path": path, "value": value} |
 	some found in specs
-	list := object.get(found.spec, split(list_path, "."), null)
+	list := object.get(found.spec, place, null)
 	is_array(list)
-	path := concat(".", [found.path, list_path])
 	some i, value in list
+	path := sprintf("%s.%s[%d]", [found.path, concat(".", place), i])
 }
-
-_parent(path) := array.slice(parts, 0, count(parts) - 1) if parts := split(path, ".")
 
 # The object at the path, and an empty one where there is none.
 default _object_at(_) := {}
 
-_object_at(path) := value if {
-	value := object.get(review.object, split(path, "."), {})
+_object_at(place) := value if {
+	value := object.get(review.object, place, {})
 	is_object(value)
 }

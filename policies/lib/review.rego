@@ -58,36 +58,53 @@ default subresource := ""
 
 subresource := input.request.subResource if is_string(input.request.subResource)
 
-# Why this is no request that can be judged. Each test is a rule of its own: `not f(x)` is undefined, not true,
-# where x is.
-malformed contains "the review is not an object" if not is_object(input)
+# Why this is no request that can be judged. Nearly all are in order, which takes less to see.
+malformed := set() if {
+	_has_uid
+	kind != ""
+	_complete(input.request.operation)
+} else := _faults
 
-malformed contains "request is not an object" if {
+_complete("CONNECT")
+
+_complete("CREATE") if _has_object
+
+_complete("DELETE") if _has_old_object
+
+_complete("UPDATE") if {
+	_has_object
+	_has_old_object
+}
+
+# Each test is a rule of its own: `not f(x)` is undefined, not true, where x is.
+_faults contains "the review is not an object" if not is_object(input)
+
+_faults contains "request is not an object" if {
 	is_object(input)
 	not _has_request
 }
 
-malformed contains "request.uid is not a string" if {
+_faults contains "request.uid is not a string" if {
 	_has_request
 	not _has_uid
 }
 
-malformed contains "request.kind does not name group and kind" if {
+_faults contains "request.kind does not name group and kind" if {
 	_has_request
 	kind == ""
 }
 
-malformed contains "request.operation is none that can be judged" if {
+_faults contains "request.operation is none that can be judged" if {
 	_has_request
 	not operation in {"CONNECT", "CREATE", "DELETE", "UPDATE"}
 }
 
-malformed contains "request.object is not an object" if {
+_faults contains "request.object is not an object" if {
 	operation in {"CREATE", "UPDATE"}
 	not _has_object
 }
 
-malformed contains "request.oldObject is not an object" if {
+_faults contains "request.oldObject is not an object" if {
 	operation in {"UPDATE", "DELETE"}
 	not _has_old_object
 }

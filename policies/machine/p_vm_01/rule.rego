@@ -20,21 +20,28 @@ package plumbline.rules.machine.p_vm_01
 
 import data.plumbline.lib.machines
 
-# Where a machine may say how much it takes of each.
-_places := {
-	"cpu": [["cpu", "cores"], ["cpu", "sockets"], ["cpu", "threads"]],
-	"memory": [["memory", "guest"], ["memory", "hugepages", "pageSize"]],
-}
-
 findings contains {"path": path, "observed": null, "expected": sprintf("%s, or an instancetype", [resource])} if {
 	some found in machines.specs
 	not _has_type
-	some resource, places in _places
-	every place in array.concat(places, [["resources", "requests", resource], ["resources", "limits", resource]]) {
-		object.get(found.spec, array.concat(["domain"], place), null) == null
-	}
+	some resource in ["cpu", "memory"]
+	not _says(found.spec, resource)
 	path := sprintf("%s.domain.resources.requests.%s", [found.path, resource])
 }
+
+# Whether a machine says how much it takes, in any of the places where it may.
+_says(spec, "cpu") if spec.domain.cpu.cores != null
+
+_says(spec, "cpu") if spec.domain.cpu.sockets != null
+
+_says(spec, "cpu") if spec.domain.cpu.threads != null
+
+_says(spec, "memory") if spec.domain.memory.guest != null
+
+_says(spec, "memory") if spec.domain.memory.hugepages.pageSize != null
+
+_says(spec, resource) if spec.domain.resources.requests[resource] != null
+
+_says(spec, resource) if spec.domain.resources.limits[resource] != null
 
 _has_type if {
 	some owner in machines.owners

@@ -71,7 +71,7 @@ findings contains {"path": path, "observed": type, "expected": "the name of a pl
 findings contains {"path": sprintf("%s.%s", [place.path, key]), "observed": key, "expected": expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	some place in _places
-	some key in (object.keys(place.object) - _spelt)
+	some key in ((object.keys(place.object) - _spelt) - _without_a_rule)
 	spelling := _spellings[_folded(key)]
 	expected := sprintf("%s, spelt so", [spelling])
 }
@@ -124,42 +124,46 @@ _places contains {"path": sprintf("%s.ipam.ranges[%d][%d]", [entry.path, i, j]),
 	is_object(part)
 }
 
-_spelt := {spelling | some spelling in _spellings}
+# What nearly every configuration has beside them.
+_without_a_rule := {"cniVersion", "name"}
+
+# Keys that other rules read.
+_spelt := {
+	"address",
+	"addresses",
+	"bridge",
+	"disableContainerInterface",
+	"enable_overlapping_ranges",
+	"exclude",
+	"hairpinMode",
+	"id",
+	"ipam",
+	"ipRanges",
+	"macspoofchk",
+	"master",
+	"maxID",
+	"minID",
+	"network_name",
+	"plugins",
+	"preserveDefaultVlan",
+	"promiscMode",
+	"range",
+	"range_end",
+	"range_start",
+	"rangeEnd",
+	"ranges",
+	"rangeStart",
+	"resourceName",
+	"subnet",
+	"trunk",
+	"type",
+	"vlan",
+	"vlanId",
+	"vlanTrunk",
+}
+
+# What they are taken for.
+_spellings[lower(key)] := key if some key in _spelt
 
 # As Go compares keys: in any case; lower knows the third form of k, but not that of s.
 _folded(key) := replace(lower(key), "ſ", "s")
-
-# Keys that other rules read, by their folded form.
-_spellings := {
-	"address": "address",
-	"addresses": "addresses",
-	"bridge": "bridge",
-	"disablecontainerinterface": "disableContainerInterface",
-	"enable_overlapping_ranges": "enable_overlapping_ranges",
-	"exclude": "exclude",
-	"hairpinmode": "hairpinMode",
-	"id": "id",
-	"ipam": "ipam",
-	"ipranges": "ipRanges",
-	"macspoofchk": "macspoofchk",
-	"master": "master",
-	"maxid": "maxID",
-	"minid": "minID",
-	"network_name": "network_name",
-	"plugins": "plugins",
-	"preservedefaultvlan": "preserveDefaultVlan",
-	"promiscmode": "promiscMode",
-	"range": "range",
-	"range_end": "range_end",
-	"range_start": "range_start",
-	"rangeend": "rangeEnd",
-	"ranges": "ranges",
-	"rangestart": "rangeStart",
-	"resourcename": "resourceName",
-	"subnet": "subnet",
-	"trunk": "trunk",
-	"type": "type",
-	"vlan": "vlan",
-	"vlanid": "vlanId",
-	"vlantrunk": "vlanTrunk",
-}
