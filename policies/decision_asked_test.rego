@@ -106,6 +106,46 @@ test_what_was_worked_out_may_be_strict if {
 		with data.plumbline.dispatch as dispatch("deny", true, {})
 }
 
+test_what_is_found_is_said_whoever_worked_out_who_is_asked if {
+	cases := {
+		"deny": {"allowed": false, "denied": [violation(0, "x"), violation(1, "y")]},
+		"warn": {"warned": [object.union(violation(i, value), {"mode": "warn"}) | some i, value in ["x", "y"]]},
+	}
+	every mode, expected in cases {
+		decision.verdict == object.union(clean, expected) with input as creation(["x", "y"])
+			with data.plumbline.metadata as rules
+			with data.plumbline.settings as {"rules": {"P-TST-01": {"mode": mode}}}
+			with data.plumbline.dispatch as dispatch(mode, false, {})
+	}
+}
+
+test_what_stood_before_is_tolerated_whoever_worked_out_who_is_asked if {
+	decision.verdict == object.union(clean, {"tolerated": [violation(0, "x")]}) with input as update(["x"], ["x"])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+		with data.plumbline.dispatch as dispatch("deny", false, {})
+}
+
+test_what_is_excused_is_so_whoever_worked_out_who_is_asked if {
+	expected := {"excused": [object.union(violation(0, "x"), {"exception": excuse})]}
+	decision.verdict == object.union(clean, expected) with input as creation(["x"])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {"exceptions": [excuse]}
+		with data.plumbline.dispatch as dispatch("deny", false, {})
+		with time.now_ns as last_moment
+}
+
+test_a_rule_that_is_not_there_is_missed_whoever_worked_out_who_is_asked if {
+	table := json.patch(
+		dispatch("deny", false, {}),
+		[{"op": "replace", "path": ["example.org/Thing", "CREATE", "rules", "P-TST-01", "package"], "value": "p_lost"}],
+	)
+	decision.verdict.trouble == ["rule P-TST-01 is listed but not loaded"] with input as creation(["x"])
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+		with data.plumbline.dispatch as table
+}
+
 # The rules for a kind are written out for the decision; here it is told that they find nothing, though one would.
 test_of_an_object_without_findings_nobody_is_asked if {
 	decision.verdict == clean with input as creation(["x"])

@@ -17,6 +17,8 @@ test_a_machine_that_says_nothing if {
 	every domain in [
 		null, {}, [], "text", {"devices": {}}, {"resources": {}}, {"cpu": {}, "memory": {}},
 		{"cpu": {"model": "host-model", "cores": null}}, {"resources": {"requests": {"cpu": null}, "limits": []}},
+		{"cpu": {"sockets": null, "threads": null}, "resources": {"limits": {"cpu": null, "memory": null}}},
+		{"memory": {"guest": null, "hugepages": {"pageSize": null}}, "resources": {"requests": {"memory": null}}},
 	] {
 		rule.findings == _both with input as _instance(domain)
 	}
