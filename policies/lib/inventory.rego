@@ -6,7 +6,10 @@
 package plumbline.lib.inventory
 
 # One object of a kind ("group/Kind"); undefined when it is not there. `namespace` is "" for what has none.
-get(kind, namespace, name) := data.kubernetes[_group(kind)][_kind(kind)][_namespace(namespace)][name]
+get(kind, namespace, name) := data.kubernetes[group][parts[1]][object.get({"": "_"}, namespace, namespace)][name] if {
+	parts := split(kind, "/")
+	group := object.get(_core, parts[0], parts[0])
+}
 
 # All objects of a kind: namespace -> name -> object.
 # Rego has no built-in of that name any more.
@@ -14,19 +17,11 @@ get(kind, namespace, name) := data.kubernetes[_group(kind)][_kind(kind)][_namesp
 default all(_) := {}
 
 # regal ignore:rule-shadows-builtin
-all(kind) := data.kubernetes[_group(kind)][_kind(kind)]
+all(kind) := data.kubernetes[object.get(_core, parts[0], parts[0])][parts[1]] if parts := split(kind, "/")
+
+_core := {"": "core"}
 
 # Kinds of which the inventory holds all there is; of any other, absence means nothing.
 default kinds := []
 
 kinds := data.cluster.inventory.kinds if is_array(data.cluster.inventory.kinds)
-
-_kind(kind) := split(kind, "/")[1]
-
-_group(kind) := "core" if startswith(kind, "/")
-
-_group(kind) := split(kind, "/")[0] if not startswith(kind, "/")
-
-_namespace("") := "_"
-
-_namespace(namespace) := namespace if namespace != ""

@@ -43,22 +43,15 @@ _chain(config) := {{"path": sprintf("spec.config.plugins[%d]", [i]), "plugin": p
 	is_object(plugin)
 }
 
-# The plugin's name; "" where it has none.
-default type_of(_) := ""
-
-type_of(plugin) := plugin.type if is_string(plugin.type)
-
 # Whether the plugin makes ports.
-makes_ports(plugin) if _carriers[type_of(plugin)]
+makes_ports(plugin) if _carriers[plugin.type]
 
 # The interface of the node that a plugin's ports belong to, any JSON where it is misspelt; undefined for a plugin that
 # makes none. What a configuration leaves out, or says to be null, is what the plugin itself takes.
-carrier(plugin) := key.otherwise if {
-	key := _carriers[type_of(plugin)]
-	paths.at(plugin, [key.key]) == null
-} else := plugin[key.key] if {
-	key := _carriers[type_of(plugin)]
-}
+carrier(plugin) := named if {
+	named := plugin[_carriers[plugin.type].key]
+	named != null
+} else := _carriers[plugin.type].otherwise
 
 _carriers := {
 	"bridge": {"key": "bridge", "otherwise": "cni0"},
@@ -114,7 +107,7 @@ spans(plugin) := named if {
 	named := _named_spans(plugin)
 	count(named) > 0
 } else := {[0, 4094]} if {
-	type_of(plugin) == "ovs"
+	plugin.type == "ovs"
 } else := {[0, 0]}
 
 _named_spans(plugin) := access | trunked if {
