@@ -43,15 +43,20 @@ _chain(config) := {{"path": sprintf("spec.config.plugins[%d]", [i]), "plugin": p
 	is_object(plugin)
 }
 
+# The plugin's name; "" where it has none.
+default type_of(_) := ""
+
+type_of(plugin) := plugin.type if is_string(plugin.type)
+
 # Whether the plugin makes ports.
-makes_ports(plugin) if _carriers[plugin.type]
+makes_ports(plugin) if _carriers[type_of(plugin)]
 
 # The interface of the node that a plugin's ports belong to, any JSON where it is misspelt; undefined for a plugin that
 # makes none. What a configuration leaves out, or says to be null, is what the plugin itself takes.
 carrier(plugin) := named if {
-	named := plugin[_carriers[plugin.type].key]
+	named := plugin[_carriers[type_of(plugin)].key]
 	named != null
-} else := _carriers[plugin.type].otherwise
+} else := _carriers[type_of(plugin)].otherwise
 
 _carriers := {
 	"bridge": {"key": "bridge", "otherwise": "cni0"},
@@ -107,7 +112,7 @@ spans(plugin) := named if {
 	named := _named_spans(plugin)
 	count(named) > 0
 } else := {[0, 4094]} if {
-	plugin.type == "ovs"
+	type_of(plugin) == "ovs"
 } else := {[0, 0]}
 
 _named_spans(plugin) := access | trunked if {

@@ -8,6 +8,12 @@ _bridge := {"type": "bridge", "bridge": "br1"}
 
 _text(text) := {"spec": {"config": text}}
 
+test_types_of_plugins if {
+	networks.type_of({"type": "bridge"}) == "bridge"
+	networks.type_of({"type": 7}) == ""
+	networks.type_of({}) == ""
+}
+
 test_plugins_of_both_forms if {
 	networks.plugins_of(definitions.definition(_bridge)) == {{"path": "spec.config", "plugin": _bridge}}
 	chain := {"name": "n", "plugins": [_bridge, "text", {"type": "tuning"}]}
