@@ -56,6 +56,7 @@ test_what_makes_a_request_malformed if {
 		{"operation": "DELETE", "object": null}: set(),
 		{"operation": "CREATE", "oldObject": null}: set(),
 		{"operation": "CONNECT", "object": null, "oldObject": null}: set(),
+		{"operation": "CONNECT", "uid": 7}: {"request.uid is not a string"},
 		{}: set(),
 	} {
 		review.malformed == why with input as {"request": object.union(_whole, broken)}
