@@ -24,7 +24,7 @@ from plumbline.policy.engine import bundle_data, rule_files
 from plumbline.policy.signing import ALGORITHM, key_id, private_pem, public_pem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -47,7 +47,7 @@ ROOTS = (
 """What the bundle owns; the inventory is another one's."""
 SECONDS = 120
 LARGEST = 64 << 20
-"""Bytes of one file in a bundle; a larger one is none of ours."""
+"""Bytes of all files in a bundle; a larger one is none of ours."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def look(bundle: bytes, called: str) -> Contents:
 
     `called` is what errors call it.
     """
-    files = _files(bundle, called)
+    files = dict(_files(bundle, called))
     try:
         manifest, held = json.loads(files[".manifest"]), json.loads(files["data.json"])["plumbline"]
         chosen = held["settings"]["rules"]
@@ -137,17 +137,9 @@ def look(bundle: bytes, called: str) -> Contents:
 
 
 def _unpack(bundle: bytes, folder: Path) -> None:
-    # Debian 12's Python has no filters for tarfile yet.
-    with tarfile.open(fileobj=io.BytesIO(bundle), mode="r:gz") as archive:
-        for member in archive:
-            name = PurePosixPath(member.name.lstrip("/"))
-            if member.isdir():
-                continue
-            content = archive.extractfile(member) if member.isfile() else None
-            if content is None or ".." in name.parts:
-                raise UsageError(f"the bundle's {member.name} is no file inside of it: build the bundle anew")
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(content.read())
+    for name, content in _files(bundle, "the bundle"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 def _digest(source: Path) -> str:
@@ -177,21 +169,25 @@ def _said(done: subprocess.CompletedProcess[str]) -> str:
     return said.removeprefix("error: ").removeprefix("load error: ")[:600] or "no reason given"
 
 
-def _files(bundle: bytes, called: str) -> dict[str, bytes]:
-    """The files that `look` reads, by name."""
-    found: dict[str, bytes] = {}
+def _files(bundle: bytes, called: str) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file of a bundle; UsageError when one lies outside of it, or they are too large."""
+    left = LARGEST
     try:
+        # Debian 12's Python has no filters for tarfile yet.
         with tarfile.open(fileobj=io.BytesIO(bundle), mode="r:gz") as archive:
             for member in archive:
-                name = member.name.lstrip("/")
-                if name in {".manifest", "data.json", ".signatures.json"} and member.isfile():
-                    if member.size > LARGEST:
-                        raise UsageError(f"{called} is no bundle of `plumbline bundle build`: its {name} is too large")
-                    content = archive.extractfile(member)
-                    found[name] = content.read() if content else b""
+                if member.isdir():
+                    continue
+                name = PurePosixPath(member.name.lstrip("/"))
+                content = archive.extractfile(member) if member.isfile() else None
+                if content is None or ".." in name.parts:
+                    raise UsageError(f"{called}'s {member.name} is no file inside of it: build the bundle anew")
+                left -= member.size
+                if left < 0:
+                    raise UsageError(f"{called} is no bundle of `plumbline bundle build`: {name} makes it too large")
+                yield str(name), content.read()
     except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise UsageError(f"{called} is no bundle, but {len(bundle)} bytes of something else: {error}") from error
-    return found
 
 
 def _signer(signatures: bytes | None) -> str | None:

@@ -219,8 +219,19 @@ def test_a_file_outside_of_it_is_not_unpacked(built, tmp_path, capfd, name):
     (tmp_path / "odd.tar.gz").write_bytes(pack({**files(built), name: b"anything"}))
     before = (tmp_path / "odd.tar.gz").read_bytes()
     assert run(["bundle", "sign", str(tmp_path / "odd.tar.gz"), "--key", str(tmp_path / "key.pem")]) == 2
-    assert f"the bundle's {name} is no file inside of it" in capfd.readouterr().err
+    assert f"odd.tar.gz's {name} is no file inside of it" in capfd.readouterr().err
     assert (tmp_path / "odd.tar.gz").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [["inspect"], ["sign", "--key"]])
+def test_a_small_file_that_unpacks_to_a_large_one_is_refused(built, tmp_path, capfd, command):
+    half = bytes(bundle.LARGEST // 2 + 1)
+    (tmp_path / "odd.tar.gz").write_bytes(pack({**files(built), "/one": half, "/other": half}))
+    keys(tmp_path, "key")
+    name, *key = command
+    given = [*key, str(tmp_path / "key.pem")] if key else []
+    assert run(["bundle", name, str(tmp_path / "odd.tar.gz"), *given]) == 2
+    assert "odd.tar.gz is no bundle of `plumbline bundle build`: other makes it too large" in capfd.readouterr().err
 
 
 def test_what_is_no_bundle_of_ours_is_told(tmp_path, capfd):
