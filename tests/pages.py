@@ -9,7 +9,7 @@ from plumbline.behaviours import BEHAVIOURS, PROFILES
 from plumbline.files import write_atomically
 from tests.claims import scenarios
 from tests.conftest import ROOT
-from tests.faults.catalogue import FAULTS, WITHOUT_FAULT
+from tests.faults.catalogue import FAULTS
 
 if TYPE_CHECKING:
     from plumbline.behaviours import Behaviour
@@ -51,9 +51,8 @@ def _section(behaviour: Behaviour, scenarios: list[tuple[str, str, str]]) -> str
     for description in dict.fromkeys(description for _, description, _ in scenarios):
         lines += [*(line.strip() for line in description.strip().splitlines()), ""]
     lines += [f"- [{name}](../{file})" for file, _, name in scenarios]
-    faults = [fault.name for fault in FAULTS if behaviour.id in fault.fails]
-    caught = "; ".join(faults) or f"none, {WITHOUT_FAULT.get(behaviour.id, '')}"
-    return "\n".join([*lines, "", f"Faults: {caught}.", ""])
+    faults = "; ".join(fault.name for fault in FAULTS if behaviour.id in fault.fails)
+    return "\n".join([*lines, "", f"Faults: {faults}.", ""])
 
 
 if __name__ == "__main__":

@@ -36,9 +36,4 @@ FAULTS = (
     *ceph.FAULTS,
 )
 
-WITHOUT_FAULT: dict[str, str] = {
-    "EXT-15": "nothing that an administrator can set makes CDI clone a source that somebody writes to",
-}
-"""Behaviours that have scenarios but no fault yet, with the reason."""
-
 EVERYDAY = tuple(fault for fault in FAULTS if fault.everyday)

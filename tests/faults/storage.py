@@ -8,8 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from fixtures.contents import holder_pod
 from plumbline import volumes
 from plumbline.clone_facts import CDI, CONFIG, PROFILE, SNAPSHOT_CLASS
+from plumbline.clones import Mode
 from plumbline.errors import DeadlineExceeded
 from plumbline.image_server import FOLDER, IMAGE, LABEL, NAME, PATH, PORT, Behaviour, server_pod
 from tests.faults.fault import EFFECT_SECONDS, POLL_SECONDS, Fault
@@ -187,6 +189,25 @@ MARKED_AS_COPIES = Policy(
     shows=lambda canary: canary["metadata"]["annotations"].get("cdi.kubevirt.io/cloneType") == "copy",
 )
 
+
+def _user(name: str, namespace: str) -> dict[str, Any]:
+    """A pod with a claim nobody has."""
+    pod = holder_pod(name, "plumbline.invalid/none", "no-such", Mode.FILESYSTEM)
+    return {**pod, "metadata": {"name": name, "namespace": namespace}}
+
+
+# CDI takes a pod that may only read a claim for none that uses it. Its own pods write.
+READING = Policy(
+    name="plumbline-fault-reading",
+    concerned=Concerned("", "pods", _user),
+    condition="""
+        has(object.spec.volumes) && has(object.spec.volumes[0].persistentVolumeClaim)
+        && !(has(object.metadata.labels) && 'cdi.kubevirt.io' in object.metadata.labels)
+    """,
+    patch="""[JSONPatch{op: "add", path: "/spec/volumes/0/persistentVolumeClaim/readOnly", value: true}]""",
+    shows=lambda canary: canary["spec"]["volumes"][0]["persistentVolumeClaim"].get("readOnly") is True,
+)
+
 WITHOUT_AUTHORITY = Policy(
     name="plumbline-fault-no-authorities",
     concerned=IMPORTS,
@@ -314,6 +335,12 @@ FAULTS = (
         frozenset({"EXT-14"}),
         partial(in_force, ROUNDED_UP),
         beside=frozenset({"STO-06"}),
+    ),
+    Fault(
+        "a policy lets pods only read the volumes they use",
+        frozenset({"EXT-15"}),
+        partial(in_force, READING),
+        beside=frozenset({"EXT-14"}),
     ),
     Fault(
         "a policy takes authorities of image servers away",
