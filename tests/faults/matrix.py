@@ -6,6 +6,7 @@ hours. `--draw` only writes docs/detection.md from what the last runs of the fau
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -93,7 +94,9 @@ def known() -> list[Judgement]:
 
 def main(arguments: Sequence[str]) -> None:
     """Judge everything, unless told only to draw; write the page."""
-    if "--draw" not in arguments:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.matrix", description=__doc__)
+    parser.add_argument("--draw", action="store_true", help="judge nothing, only write the page")
+    if not parser.parse_args(arguments).draw:
         kubeconfig = ensure_up(*{extra for fault in FAULTS for extra in fault.extras})
         for fault in FAULTS:
             with tempfile.TemporaryDirectory(prefix="plumbline-matrix-") as folder:

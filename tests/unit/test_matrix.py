@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.faults import judgement as kept_in
+from tests.faults import matrix
 from tests.faults.judgement import Judged, Judgement
 from tests.faults.matrix import drawn, render
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 VERDICTS = st.sampled_from(["failed", "passed", "notAssessed"])
 
@@ -61,3 +61,10 @@ def test_a_judgement_is_kept_as_it_was(tmp_path: Path, monkeypatch: pytest.Monke
     found = judgement(("NET-06", "failed"))
     found.keep()
     assert Judgement.load(tmp_path / "tag-dropped.json") == found
+
+
+@pytest.mark.parametrize("word", ["--drow", "--help"])
+def test_nothing_is_judged_by_a_slip_or_a_question(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matrix, "ensure_up", pytest.fail)
+    with pytest.raises(SystemExit):
+        matrix.main([word])
