@@ -21,6 +21,11 @@ from plumbline.guest.transcript import printable
 
 MEGABIT = 1e6
 
+LEAST_LOAD = 0.5
+"""Share of what it reaches alone that a load must reach beside the measured network to count as one."""
+LEAST_LOAD_THAT_TAKES = 0.25
+"""The same of a load that took more than it may: half is all that either gets of a wire that both are on."""
+
 
 class Standing(StrEnum):
     """What a promised share amounts to."""
@@ -74,9 +79,14 @@ class Comparison:
             return Standing.KEPT
         return Standing.LOST if high < promised else Standing.INCONCLUSIVE
 
-    def least_load(self) -> float:
-        """Smallest share of `load_alone` that the load reached in a round: whether it was there at all."""
-        return min(one.load for one in self.rounds) / self.load_alone if self.load_alone else 0.0
+    def load(self) -> float:
+        """Share of `load_alone` that the load reached, as a mean of the rounds: it may come in bursts."""
+        return statistics.fmean(one.load for one in self.rounds) / self.load_alone if self.load_alone else 0.0
+
+    def load_was_there(self, promised: float) -> bool:
+        """Whether there was load enough for what it did to the promised share."""
+        lost = self.standing(promised) is Standing.LOST
+        return self.load() >= (LEAST_LOAD_THAT_TAKES if lost else LEAST_LOAD)
 
     def __str__(self) -> str:
         """Ratio, interval and means in one sentence."""

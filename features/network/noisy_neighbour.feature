@@ -17,5 +17,5 @@ Feature: Load on the pod network leaves a dedicated network its throughput
     And a pod on each of the two nodes to load the pod network
     And all of them are up
     When the throughput of "rail" is measured without and with that load, in turns
-    Then the pod network has been loaded each time
+    Then the pod network has been loaded meanwhile
     And "rail" has kept the promised share of its throughput

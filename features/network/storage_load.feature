@@ -17,5 +17,5 @@ Feature: Storage traffic leaves a dedicated network its throughput
     And a client of Ceph that loads "storage" between the same two nodes
     And all of them are up
     When the throughput of "rail" is measured without and with that load, in turns
-    Then the storage network has been loaded each time
+    Then the storage network has been loaded meanwhile
     And "rail" has kept the promised share of its throughput

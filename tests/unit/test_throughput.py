@@ -53,8 +53,31 @@ def test_no_throughput_without_load_is_the_platforms_trouble():
 
 
 def test_the_load_is_measured_too():
-    assert compare(1, 1).least_load() == pytest.approx(0.75)
-    assert Comparison((Round(1, 1, 1),), 0).least_load() == 0
+    assert compare(1, 1).load() == pytest.approx(0.75)
+    assert Comparison((Round(1, 1, 1),), 0).load() == 0
+
+
+@pytest.mark.parametrize(
+    ("ratio", "loads", "there"),
+    [
+        (1.0, (0.5, 0.5), True),
+        (1.0, (0.2, 0.8), True),
+        (1.0, (0.49, 0.5), False),
+        # On a wire of both, half is all that either gets.
+        (0.5, (0.2, 0.3), True),
+        (0.5, (0.2, 0.29), False),
+        (0.5, (0.0, 0.0), False),
+    ],
+)
+def test_a_load_that_leaves_the_share_must_be_half_and_one_that_takes_it_a_quarter(ratio, loads, there):
+    compared = Comparison(tuple(Round(100, 100 * ratio, 100 * load) for load in loads), 100)
+    assert compared.load_was_there(0.8) is there
+
+
+def test_a_load_that_decides_nothing_must_be_half():
+    undecided = Comparison((Round(100, 40, 40), Round(100, 100, 40)), 100)
+    assert undecided.standing(0.8) is Standing.INCONCLUSIVE
+    assert not undecided.load_was_there(0.8)
 
 
 def test_figures_are_told():
