@@ -22,9 +22,10 @@ from plumbline.guest.transcript import printable
 MEGABIT = 1e6
 
 LEAST_LOAD = 0.5
-"""Share of what it reaches alone that a load must reach beside the measured network to count as one."""
+"""Share of what it reaches alone that a load must reach in every round to count as one."""
 LEAST_LOAD_THAT_TAKES = 0.25
-"""The same of a load that took more than it may: half is all that either gets of a wire that both are on."""
+"""The same, on the whole, of a load that took more than it may: of a wire that both are on neither gets more than half,
+and no round has that for sure."""
 
 
 class Standing(StrEnum):
@@ -79,14 +80,19 @@ class Comparison:
             return Standing.KEPT
         return Standing.LOST if high < promised else Standing.INCONCLUSIVE
 
+    def least_load(self) -> float:
+        """Smallest share of `load_alone` that the load reached in a round."""
+        return min(self._loads())
+
     def load(self) -> float:
-        """Share of `load_alone` that the load reached, as a mean of the rounds: it may come in bursts."""
-        return statistics.fmean(one.load for one in self.rounds) / self.load_alone if self.load_alone else 0.0
+        """Share of `load_alone` that the load reached, as a mean of the rounds."""
+        return statistics.fmean(self._loads())
 
     def load_was_there(self, promised: float) -> bool:
         """Whether there was load enough for what it did to the promised share."""
-        lost = self.standing(promised) is Standing.LOST
-        return self.load() >= (LEAST_LOAD_THAT_TAKES if lost else LEAST_LOAD)
+        if self.standing(promised) is Standing.LOST:
+            return self.load() >= LEAST_LOAD_THAT_TAKES
+        return self.least_load() >= LEAST_LOAD
 
     def __str__(self) -> str:
         """Ratio, interval and means in one sentence."""
@@ -107,6 +113,9 @@ class Comparison:
             for number, one in enumerate(self.rounds, start=1)
         ]
         return "\n".join([*lines, str(self)]) + "\n"
+
+    def _loads(self) -> list[float]:
+        return [one.load / self.load_alone if self.load_alone else 0.0 for one in self.rounds]
 
     def _logarithms(self) -> list[float]:
         # Nothing at all under load has no logarithm; a thousandth is as bad and has one.

@@ -42,8 +42,8 @@ def loaded(comparison: Comparison, settings: Settings, which: str) -> None:
         not_assessed(f"the {which} network can't be loaded: it carries {rate(alone)} while nothing else is measured")
     if not comparison.load_was_there(settings.network.dedicated_share):
         not_assessed(
-            f"there was little load: it reached {comparison.load():.0%} of the {rate(alone)} it reaches alone; "
-            f"{comparison}"
+            f"there was not always enough load: it reached {comparison.load():.0%} of the {rate(alone)} it reaches "
+            f"alone, and {comparison.least_load():.0%} in one round; {comparison}"
         )
 
 
