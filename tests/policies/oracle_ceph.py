@@ -48,7 +48,7 @@ class CephJudge(Asked):
 
     def _pools(self) -> Iterator[Finding]:
         spec, pools = dig(self.object, "spec"), []
-        if self.kind == "CephBlockPool" and spec is not None:
+        if self.kind == "CephBlockPool":
             pools.append(("spec", spec))
         if self.kind == "CephFilesystem":
             data = dig(spec, "dataPools")

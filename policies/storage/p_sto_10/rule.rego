@@ -97,7 +97,7 @@ _storages contains [sprintf("spec.storage.nodes[%d].useAllDevices", [i]), node] 
 	some i, node in _list(["storage", "nodes"])
 }
 
-_pools contains ["spec", review.object.spec] if review.kind == "ceph.rook.io/CephBlockPool"
+_pools contains ["spec", _get([])] if review.kind == "ceph.rook.io/CephBlockPool"
 
 _pools contains ["spec.metadataPool", _get(["metadataPool"])] if review.kind == "ceph.rook.io/CephFilesystem"
 

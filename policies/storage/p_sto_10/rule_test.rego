@@ -113,6 +113,7 @@ test_enough_copies if {
 	every pool in [null, {}, {"replicated": {}}, {"replicated": "text"}, {"erasureCoded": {}}, {"erasureCoded": 7}] {
 		rule.findings == {_finding(path, null, "at least 3")} with input as _pool(pool)
 	}
+	rule.findings == {_finding(path, null, "at least 3")} with input as requests.create("ceph.rook.io/CephBlockPool", {})
 	every chunks in [0, null, false, "", "2"] {
 		rule.findings == {_finding(path, 1, "at least 3")} with input as _pool({
 			"erasureCoded": {"dataChunks": chunks},
