@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from plumbline.errors import PlatformError, UsageError
-from plumbline.policy import gate as gating
-from plumbline.policy import holdings, inventory
-from plumbline.policy.documents import read
-from plumbline.policy.engine import bundle_data, engine
-from plumbline.policy.outputs import Format, render
-from plumbline.policy.rules import Rule, load_rules
-from plumbline.policy.settings import Settings, load_settings
+from plumbline.policy.engine import engine
+from plumbline.policy.forms import Form
 from plumbline.suite import suite_root
 
 if TYPE_CHECKING:
@@ -23,9 +18,7 @@ if TYPE_CHECKING:
 SettingsOption = Annotated[
     Path | None, typer.Option(help="Settings of the rules; what they leave out is as in policies/settings.yaml.")
 ]
-
-
-OutputOption = Annotated[Format, typer.Option(help="Form of the report.")]
+OutputOption = Annotated[Form, typer.Option(help="Form of the report.")]
 
 
 def gate(
@@ -42,22 +35,17 @@ def gate(
     output: OutputOption = "table",
 ) -> None:
     """Judge manifests. Exit code 0: pass, 1: something is denied, 2: something could not be judged, 3: no engine."""
-    rules, chosen = _chosen(settings)
-    needed = inventory.kinds_needed(rules)
-    held = inventory.Inventory()
-    notes: list[str] = []
-    if cluster or kubeconfig:
-        if inventory_dir:
-            raise UsageError("give --inventory or --cluster, not both: what a cluster holds is one or the other")
-        held, notes = holdings.inventory(_cluster(kubeconfig), needed)
-    elif inventory_dir:
-        held = inventory.from_folder(inventory_dir, namespace)
-    with engine(suite_root() / "policies", bundle_data(rules, chosen)) as asked:
-        report = gating.judge(read(paths), asked, held, needed=needed, namespace=namespace)
-    report.notes += notes
-    if report.missing and not (cluster or kubeconfig or inventory_dir):
-        report.notes.append("nothing is known of the cluster: --inventory or --cluster tells what it holds")
-    typer.echo(render(report, rules, output), nl=False)
+    read_there = cluster or kubeconfig is not None
+    if read_there and inventory_dir:
+        raise UsageError("give --inventory or --cluster, not both: what a cluster holds is one or the other")
+    with engine(suite_root() / "policies") as asked:
+        # While the engine compiles the rules, which takes as long.
+        from plumbline.policy.judging import Judging  # noqa: PLC0415
+
+        judging = Judging(asked, suite_root() / "policies", settings)
+        there = _cluster(kubeconfig) if read_there else None
+        report = judging.manifests(paths, namespace, inventory_dir, there)
+    typer.echo(judging.told(report, output), nl=False)
     if report.documents == 0 and not report.problems:
         raise UsageError(f"nothing to judge in {', '.join(paths)}: no document was found")
     if report.failed:
@@ -76,16 +64,13 @@ def audit(
 
     Exit code 0: pass, 1: something is denied, 2: wrong usage or settings, 3: something could not be read or judged.
     """
-    rules, chosen = _chosen(settings)
-    held = inventory.Inventory()
-    needed = inventory.kinds_needed(rules)
-    # What is there is judged as if it came today, so rules about other operations have no say.
-    judged = {kind for rule in rules if "CREATE" in rule.operations for kind in rule.kinds}
-    there = holdings.Holdings(_cluster(kubeconfig), judged | needed, held)
-    with engine(suite_root() / "policies", bundle_data(rules, chosen)) as asked:
-        report = gating.judge(there, asked, held, needed=needed, namespace="")
-    report.door, report.notes = "audit", there.notes
-    typer.echo(render(report, rules, output), nl=False)
+    with engine(suite_root() / "policies") as asked:
+        # As for the gate.
+        from plumbline.policy.judging import Judging  # noqa: PLC0415
+
+        judging = Judging(asked, suite_root() / "policies", settings)
+        report = judging.holdings(_cluster(kubeconfig))
+    typer.echo(judging.told(report, output), nl=False)
     if report.failed:
         first = f", the first: {report.problems[0]}" if report.problems else ""
         raise PlatformError(f"not all of the cluster could be judged{first}")
@@ -98,18 +83,12 @@ def gatekeeper(
 ) -> None:
     """Write the rules as ConstraintTemplates and constraints, with a suite for `gator verify`."""
     # The gate and audit do without it.
-    from plumbline.policy import gatekeeper_suite  # noqa: PLC0415
+    from plumbline.policy import gatekeeper_suite, judging  # noqa: PLC0415
 
-    rules, chosen = _chosen(settings)
-    gatekeeper_suite.write(folder, suite_root() / "policies", rules, chosen)
-    typer.echo(f"{len(rules)} rules in {folder}: apply syncset.yaml, templates/ and then constraints/")
-
-
-def _chosen(file: Path | None) -> tuple[tuple[Rule, ...], Settings]:
-    """The rules, and what is settled for them."""
     policies = suite_root() / "policies"
-    rules = load_rules(policies)
-    return rules, load_settings(policies, file, {rule.id for rule in rules})
+    rules, chosen = judging.chosen(policies, settings)
+    gatekeeper_suite.write(folder, policies, rules, chosen)
+    typer.echo(f"{len(rules)} rules in {folder}: apply syncset.yaml, templates/ and then constraints/")
 
 
 def _cluster(kubeconfig: Path | None) -> Cluster:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import itertools
 import json
 import socket
@@ -10,6 +9,7 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from plumbline.errors import PlatformError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from plumbline.policy.rules import Rule
     from plumbline.policy.settings import Settings
+    from plumbline.policy.socket_http import SocketConnection
 
 STARTING = 60.0
 """Seconds an engine may take to compile the rules and answer."""
@@ -65,21 +66,20 @@ def rule_files(policies: Path) -> list[Path]:
 class Engine:
     """Asks one engine; safe to use from several threads. It may still be starting: the first question waits for it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path, data: dict[str, Any]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
         self._process = process
         self._folder = folder
-        self._data = data
         self._started = False
         self._connections = threading.local()
 
-    def put(self, root: str, value: dict[str, Any]) -> None:
-        """Set `data.<root>`, beside what the rules stand on where that has the same root.
+    def put(self, **roots: Any) -> None:
+        """Set `data.<root>` for each of some roots.
 
         A root is set as a whole: for a write below one the engine copies all of it once for each rule, to see whether
         data and a rule are in one place.
         """
-        whole = {**self._data.get(root, {}), **value}
-        self._request("PUT", f"/v1/data/{root}", json.dumps(whole).encode())
+        for root, value in roots.items():
+            self._request("PUT", f"/v1/data/{root}", json.dumps(value).encode())
 
     def answers(self, reviews: Sequence[bytes]) -> list[dict[str, Any]]:
         """Verdicts on reviews, each given as JSON; in their order.
@@ -102,38 +102,27 @@ class Engine:
 
     def _request(self, method: str, path: str, body: bytes) -> dict[str, Any]:
         try:
-            connection = self._connection()
-            connection.request(method, path, body, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            said = response.read()
-        except (OSError, http.client.HTTPException) as error:
+            status, said = self._connection().exchange(method, path, body)
+        except OSError as error:
             self._connections.open = None
             raise PlatformError(f"the policy engine does not answer: {error}") from error
-        if response.status >= http.HTTPStatus.BAD_REQUEST:
+        if status >= HTTPStatus.BAD_REQUEST:
             raise PlatformError(f"the policy engine could not decide: {_first_error(said)}")
         answer = json.loads(said) if said else {}
         return answer if isinstance(answer, dict) else {}
 
-    def _connection(self) -> http.client.HTTPConnection:
-        connection: http.client.HTTPConnection | None = getattr(self._connections, "open", None)
+    def _connection(self) -> SocketConnection:
+        # It takes time to import, in which the engine may start.
+        from plumbline.policy.socket_http import SocketConnection  # noqa: PLC0415
+
+        connection: SocketConnection | None = getattr(self._connections, "open", None)
         if connection is None:
             if not self._started:
                 _await(self._process, self._folder)
                 self._started = True
-            connection = _SocketConnection(_address(self._folder))
+            connection = SocketConnection(_address(self._folder), ANSWERING)
             self._connections.open = connection
         return connection
-
-
-class _SocketConnection(http.client.HTTPConnection):
-    def __init__(self, address: Path) -> None:
-        super().__init__("localhost", timeout=ANSWERING)
-        self._address = str(address)
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self._address)
 
 
 def _first_error(said: bytes) -> str:
@@ -148,8 +137,8 @@ def _first_error(said: bytes) -> str:
 
 
 @contextmanager
-def engine(policies: Path, data: dict[str, Any], *options: str) -> Iterator[Engine]:
-    """An engine that has the rules in `policies` and this data, for the block; it starts while the block goes on.
+def engine(policies: Path, *options: str) -> Iterator[Engine]:
+    """An engine that has the rules in `policies` and no data yet, for the block; it starts while the block goes on.
 
     `options` are further ones of `opa run`.
 
@@ -157,16 +146,14 @@ def engine(policies: Path, data: dict[str, Any], *options: str) -> Iterator[Engi
     """
     program = tools.opa()
     with private_folder() as folder:
-        given = folder / "data.json"
-        given.write_text(json.dumps(data))
         command = [str(program), "run", "--server", "--addr", f"unix://{_address(folder)}", "--log-level=error"]
-        command += ["--disable-telemetry", *options, str(given)]
+        command += ["--disable-telemetry", *options]
         # Named from where they are: what stands before a colon OPA would take for a place in data.
         command += map(str, rule_files(policies))
         with _log(folder).open("w+b") as log:
             process = subprocess.Popen(command, cwd=policies, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
             try:
-                yield Engine(process, folder, data)
+                yield Engine(process, folder)
             finally:
                 process.kill()
                 process.wait()

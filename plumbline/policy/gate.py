@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plumbline.policy.engine import Engine
     from plumbline.policy.inventory import Inventory
 
-BATCH = 200
+BATCH = 50
 """Reviews asked about at once: enough for the asking to cost nothing, few enough for memory to stay flat."""
 ASKED_AT_ONCE = 2
 """Batches the engine works on at a time."""
@@ -112,6 +112,7 @@ def review(document: Document, namespace: str, uid: str) -> dict[str, Any]:
 def judge(
     documents: Iterable[Document | Problem],
     engine: Engine,
+    data: dict[str, Any],
     inventory: Inventory,
     *,
     needed: Collection[str],
@@ -119,8 +120,9 @@ def judge(
 ) -> Report:
     """Judge documents as if all of them were applied together to what `inventory` holds.
 
-    `needed` are the kinds rules look up; `namespace` is where objects go that name none. Raises PlatformError when the
-    engine cannot decide.
+    `data` is what the rules stand on; the engine gets it when all is read, as it may be starting until then. `needed`
+    are the kinds rules look up; `namespace` is where objects go that name none. Raises PlatformError when the engine
+    cannot decide.
     """
     report = Report()
     with _Spool() as spool:
@@ -133,6 +135,7 @@ def judge(
             report.documents += 1
             if each.kind in needed:
                 inventory.add(each, within)
+        engine.put(**data)
         inventory.load_into(engine)
         for references, answers in _asked(engine, spool):
             for reference, answer in zip(references, answers, strict=True):

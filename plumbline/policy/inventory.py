@@ -6,13 +6,13 @@ What is known of that stands at `data.cluster`, a root without rules.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plumbline.errors import UsageError
 from plumbline.policy.documents import Document, Problem, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from plumbline.policy.engine import Engine
@@ -25,56 +25,71 @@ ASKED_AT_ONCE = 1000
 
 _INSTANCE = {"networks": True, "domain": {"devices": {"interfaces": True}}}
 LOOKED_UP: dict[str, Any] = {
-    "/Pod": {"metadata": {"annotations": True}},
     "kubevirt.io/VirtualMachine": {"spec": {"template": {"spec": _INSTANCE}}},
     "kubevirt.io/VirtualMachineInstance": {"spec": _INSTANCE},
 }
-"""What rules look up of the kinds of which there are many: the rest of them isn't held. All of any other kind is."""
+"""What rules look up of the kinds of which there are many, which are looked up by their keys only: the rest of them
+isn't held, and nothing of one that has no key. All of any other kind is."""
+COMPARED_BY = frozenset({"default class", "hardware address", "segment"})
+"""Families of keys that rules look up when something is created. What is attached to a network they ask when one
+changes, which neither a file nor a cluster tells."""
 
 
 def kinds_needed(rules: Iterable[Rule]) -> frozenset[str]:
-    """Kinds ("group/Kind") that rules look up."""
-    return frozenset(kind for rule in rules for kind in rule.inventory)
+    """Kinds ("group/Kind") that rules look up when something is created."""
+    return frozenset(kind for rule in rules if "CREATE" in rule.operations for kind in rule.inventory)
+
+
+class _Name(NamedTuple):
+    kind: str
+    namespace: str
+    name: str
 
 
 class Inventory:
-    """Objects by group, kind, namespace and name. `known` are the kinds of which it holds all there are."""
+    """What creations are compared with, by kind, namespace and name.
+
+    `known` are the kinds of which it holds all there are.
+    """
 
     def __init__(self) -> None:
         self.known: set[str] = set()
-        self._tree: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
+        self._held: dict[_Name, Any] = {}
 
     def add(self, document: Document, namespace: str) -> None:
         """Add an object, or put it in the place of the one of the same name."""
         within = NO_NAMESPACE if document.kind == "/Namespace" or not namespace else namespace
-        kinds = self._tree.setdefault(document.group or CORE, {})
         held = _part(document.value, LOOKED_UP.get(document.kind, True))
-        kinds.setdefault(document.value["kind"], {}).setdefault(within, {})[document.name] = held
+        self._held[_Name(document.kind, within, document.name)] = held
 
     def load_into(self, engine: Engine) -> None:
-        """Give all of it to an engine, with its index."""
-        engine.put("kubernetes", self._tree)
-        about = {"kinds": sorted(self.known), "indexed": True}
-        engine.put("cluster", {"index": self._index(engine), "inventory": about})
-
-    def _index(self, engine: Engine) -> dict[str, Any]:
-        """Which objects have which keys, as policies/lib/index.rego says."""
+        """Give to an engine what it is asked to look up, with its index."""
+        kept: dict[_Name, Any] = {}
         index: dict[str, dict[str, dict[str, Any]]] = {}
-        for some in _parts(self._names(), ASKED_AT_ONCE):
-            for each, families in zip(some, engine.keys(some), strict=True):
-                name = f"{each['kind']} {each['namespace']}/{each['name']}"
-                for family, keys in families.items():
-                    for key in keys:
-                        index.setdefault(family, {}).setdefault(key, {})[name] = each
-        return index
+        for some in _parts(self._held.items(), ASKED_AT_ONCE):
+            # A part at a time, as most of it may not be kept.
+            engine.put(kubernetes=_tree(some))
+            for (name, value), families in zip(some, engine.keys([each._asdict() for each, _ in some]), strict=True):
+                found = [(family, key) for family in COMPARED_BY for key in families.get(family, ())]
+                for family, key in found:
+                    index.setdefault(family, {}).setdefault(key, {})[_written(name)] = name._asdict()
+                if found or name.kind not in LOOKED_UP:
+                    kept[name] = value
+        engine.put(kubernetes=_tree(kept.items()))
+        about = {"kinds": sorted(self.known), "indexed": True}
+        engine.put(cluster={"index": index, "inventory": about})
 
-    def _names(self) -> Iterator[dict[str, str]]:
-        for group, kinds in self._tree.items():
-            for kind, namespaces in kinds.items():
-                whole = f"{'' if group == CORE else group}/{kind}"
-                for namespace, named in namespaces.items():
-                    for name in named:
-                        yield {"kind": whole, "namespace": namespace, "name": name}
+
+def _written(name: _Name) -> str:
+    return f"{name.kind} {name.namespace}/{name.name}"
+
+
+def _tree(objects: Iterable[tuple[_Name, Any]]) -> dict[str, Any]:
+    tree: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
+    for name, value in objects:
+        group, _, kind = name.kind.rpartition("/")
+        tree.setdefault(group or CORE, {}).setdefault(kind, {}).setdefault(name.namespace, {})[name.name] = value
+    return tree
 
 
 def _part(value: Any, wanted: Any) -> Any:
@@ -84,14 +99,16 @@ def _part(value: Any, wanted: Any) -> Any:
     return {key: _part(value[key], below) for key, below in wanted.items() if key in value}
 
 
-def _parts(all_there_are: Iterable[dict[str, str]], size: int) -> Iterator[list[dict[str, str]]]:
+def _parts(all_there_are: Iterable[tuple[_Name, Any]], size: int) -> Iterator[list[tuple[_Name, Any]]]:
     left = iter(all_there_are)
     while some := list(islice(left, size)):
         yield some
 
 
-def from_folder(folder: Path, namespace: str) -> Inventory:
+def from_folder(folder: Path, needed: Collection[str], namespace: str) -> Inventory:
     """The objects below a folder, as `kubectl get -A -o yaml` wrote them: all there are of each kind that is there.
+
+    Held are those of the kinds that are needed.
 
     Raises UsageError when something there cannot be read: half an inventory would be believed.
     """
@@ -101,6 +118,7 @@ def from_folder(folder: Path, namespace: str) -> Inventory:
     for each in read([folder]):
         if isinstance(each, Problem):
             raise UsageError(f"the inventory cannot be read: {each}")
-        inventory.add(each, each.namespace(namespace))
         inventory.known.add(each.kind)
+        if each.kind in needed:
+            inventory.add(each, each.namespace(namespace))
     return inventory

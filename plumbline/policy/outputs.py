@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import yaml
@@ -13,16 +13,15 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from plumbline.policy.forms import Form
     from plumbline.policy.gate import Finding, Report
     from plumbline.policy.rules import Rule
-
-Format = Literal["table", "json", "junit", "sarif", "github", "tap"]
 
 _LEVELS = {"deny": "error", "warn": "warning", "excused": "note"}
 _NOT_IN_XML = r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
-def render(report: Report, rules: Sequence[Rule], form: Format) -> str:
+def render(report: Report, rules: Sequence[Rule], form: Form) -> str:
     """The whole report in one form; `rules` are those that were asked."""
     forms: dict[str, Callable[[Report, Sequence[Rule]], str]] = {
         "table": _table,

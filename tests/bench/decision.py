@@ -60,9 +60,10 @@ def measure() -> str:
         file = Path(folder) / "settings.yaml"
         file.write_text(yaml.safe_dump(manifests.SETTINGS))
         data = bundle_data(rules, load_settings(POLICIES, file, {rule.id for rule in rules}))
-        engines = {held: stack.enter_context(engine(POLICIES, data, *options)) for held in HELD}
-        least = stack.enter_context(engine(_least(Path(folder)), data, *options))
+        engines = {held: stack.enter_context(engine(POLICIES, *options)) for held in HELD}
+        least = stack.enter_context(engine(_least(Path(folder)), *options))
         for held, asked in (*engines.items(), (HELD[0], least)):
+            asked.put(**data)
             _filled(held, kinds_needed(rules)).load_into(asked)
         kinds = _by_kind(_reviews(ROUNDS * PER_ROUND))
         for asked in (*engines.values(), least):

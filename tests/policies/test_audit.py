@@ -67,8 +67,8 @@ def _report():
     held = Inventory()
     there = Holdings(connect(), apis.KINDS, held)
     settings = load_settings(POLICIES, None, {rule.id for rule in RULES})
-    with engine(POLICIES, bundle_data(RULES, settings)) as asked:
-        report = judge(there, asked, held, needed=kinds_needed(RULES), namespace="")
+    with engine(POLICIES) as asked:
+        report = judge(there, asked, bundle_data(RULES, settings), held, needed=kinds_needed(RULES), namespace="")
     report.door, report.notes = "audit", there.notes
     return report
 

@@ -29,9 +29,11 @@ def test_with_and_without_the_table(opa, over):
     ]
     strange = review({"apiVersion": "example.org/v1", "kind": "Thing", "metadata": {"name": "x"}})
     everything = [*reviews, *leaving, strange]
-    with engine(POLICIES, bundle_data(RULES, settings)) as asked:
+    data = bundle_data(RULES, settings)
+    with engine(POLICIES) as asked:
+        asked.put(**data)
         worked_out = asked.answers([json.dumps(each).encode() for each in everything])
-        asked.put("plumbline", {"dispatch": None})
+        asked.put(plumbline={**data["plumbline"], "dispatch": None})
         assert asked.answers([json.dumps(each).encode() for each in everything]) == worked_out
     assert {rule for each in worked_out for rule in _ids(each)} > {"P-STO-01", "P-VM-03", "P-NET-05"}
 

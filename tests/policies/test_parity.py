@@ -89,7 +89,8 @@ def compiled(opa, tmp_path_factory):
 @pytest.fixture(scope="module")
 def whole(opa):
     """An engine that holds the whole bundle, as behind the gate and the webhook."""
-    with engine(POLICIES, bundle_data(load_rules(POLICIES), SETTINGS)) as running:
+    with engine(POLICIES) as running:
+        running.put(**bundle_data(load_rules(POLICIES), SETTINGS))
         yield running
 
 
@@ -107,8 +108,7 @@ def test_the_doors_that_are_shown_what_was_before(decisions, compiled, whole, ch
     known = {"plumbline": {"settings": SETTINGS, "metadata": METADATA}, "cluster": cluster, "kubernetes": held}
     assert ids(wasm.Engine(compiled, known).decide(question)) == found
 
-    whole.put("kubernetes", held)
-    whole.put("cluster", cluster)
+    whole.put(kubernetes=held, cluster=cluster)
     (answer,) = whole.answers([json.dumps(question).encode()])
     assert ids({"denied": [], "warned": [], **answer}) == found
     said = whole._request("POST", "/", json.dumps(question).encode())["response"]
