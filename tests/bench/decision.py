@@ -10,6 +10,7 @@ import tempfile
 from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
+from statistics import median
 from typing import Any
 from unittest.mock import patch
 
@@ -44,11 +45,17 @@ One object in twenty has a mistake, so the 99th percentile is that of a decision
 Each definition that is asked about shares its segment with one of the 10,000, hardly any with one of ten: what a
 neighbour gives out and carries is looked at, and that is what there is more of."""
 
-_FLOOR = """A constant, and the decision over as many rules, each of which looks at one field of the object and finds
-nothing: what the decision takes whatever its rules do. Ten definitions are held, and all are asked in turn with the
-above; milliseconds, median / 99th percentile:"""
+_FLOOR = """Three that do less, asked in turn with the above, with ten definitions held: a constant; the decision over
+as many rules, each of which looks at one field of the object and finds nothing, which is what it takes whatever its
+rules do; and a line of comparisons of one field with a text, as many as the engine evaluates expressions for most
+objects of that kind, which is what a decision would take if each of its steps were the simplest there is, and no rule
+nor function asked another. Milliseconds, median / 99th percentile:"""
 CONSTANT = "plumbline/bench/constant"
+LINES = "plumbline/bench/lines"
+COUNTED = 20
+"""Reviews of each kind of which expressions are counted."""
 WHOLE = "plumbline/decision/verdict"
+_FLOORS = (CONSTANT, WHOLE, LINES)
 
 
 def measure() -> str:
@@ -60,24 +67,30 @@ def measure() -> str:
         file = Path(folder) / "settings.yaml"
         file.write_text(yaml.safe_dump(manifests.SETTINGS))
         data = bundle_data(rules, load_settings(POLICIES, file, {rule.id for rule in rules}))
-        engines = {held: stack.enter_context(engine(POLICIES, *options)) for held in HELD}
-        least = stack.enter_context(engine(_least(Path(folder)), *options))
-        for held, asked in (*engines.items(), (HELD[0], least)):
+        kinds = _by_kind(_reviews(ROUNDS * PER_ROUND))
+
+        def running(policies: Path, held: int) -> Engine:
+            asked = stack.enter_context(engine(policies, *options))
             asked.put(**data)
             _filled(held, kinds_needed(rules)).load_into(asked)
-        kinds = _by_kind(_reviews(ROUNDS * PER_ROUND))
-        for asked in (*engines.values(), least):
             for bodies in kinds.values():
                 _took(asked, WHOLE, bodies[: WARMING * PER_ROUND])
-        floor: dict[tuple[str, str], list[float]] = {(kind, what): [] for kind in kinds for what in (CONSTANT, WHOLE)}
+            return asked
+
+        engines = {held: running(POLICIES, held) for held in HELD}
+        counts = {kind: _expressions(engines[HELD[0]], bodies) for kind, bodies in kinds.items()}
+        least = running(_least(Path(folder), counts), HELD[0])
+        floor: dict[tuple[str, str], list[float]] = {(kind, what): [] for kind in kinds for what in _FLOORS}
         took: dict[tuple[str, int], list[list[float]]] = {(kind, held): [] for kind in kinds for held in HELD}
         for start in range(ROUNDS):
             for kind, bodies in kinds.items():
                 for held, asked in engines.items():
                     took[kind, held].append(_took(asked, WHOLE, bodies[start::ROUNDS]))
-                for what in (CONSTANT, WHOLE):
-                    floor[kind, what] += _took(least, what, bodies[start::ROUNDS])
-    return f"{_chapter(took)}\n{_floor(floor)}"
+                for what in _FLOORS:
+                    floor[kind, what] += _took(
+                        least, f"{what}/{kind}" if what == LINES else what, bodies[start::ROUNDS]
+                    )
+    return f"{_chapter(took)}\n{_floor(floor, counts)}"
 
 
 def _at_the_door() -> tuple[list[str], dict[str, str]]:
@@ -106,12 +119,12 @@ def _chapter(took: dict[tuple[str, int], list[list[float]]]) -> str:
     )
 
 
-def _floor(took: dict[tuple[str, str], list[float]]) -> str:
-    head = ["kind", "a constant", "rules that look once"]
-    rows = [
-        [kind, *(_spread(took[kind, what]) for what in (CONSTANT, WHOLE))]
-        for kind in sorted({kind for kind, _ in took})
-    ]
+def _floor(took: dict[tuple[str, str], list[float]], counts: dict[str, int]) -> str:
+    head = ["kind", "a constant", "rules that look once", "expressions", "as many comparisons"]
+    rows = [[kind, *(_spread(took[kind, what]) for what in _FLOORS)] for kind in sorted(counts)]
+    for row in rows:
+        row.insert(-1, f"{counts[row[0]]:,}")
+        print(" | ".join(row), flush=True)
     return f"{_FLOOR}\n\n{page.table(head, rows)}\n"
 
 
@@ -119,16 +132,30 @@ def _spread(every: list[float]) -> str:
     return f"{pairs.quantile(every, 0.5):.2f} / {pairs.quantile(every, 0.99):.2f}"
 
 
-def _least(folder: Path) -> Path:
-    """The bundle with nothing in its rules but one look at the object, and a constant beside them."""
+def _least(folder: Path, counts: dict[str, int]) -> Path:
+    """The bundle with nothing in its rules but one look at the object; beside them a constant, and lines of so many
+    comparisons by kind."""
     policies = folder / "policies"
     shutil.copytree(POLICIES, policies)
     for rule in policies.rglob("rule.rego"):
         package = re.search(r"^package \S+$", rule.read_text(), re.MULTILINE)
         assert package, rule
         rule.write_text(f"{package[0]}\n\nfindings contains true if input.request.object.spec.nothing\n")
-    (policies / "constant.rego").write_text('package plumbline.bench\n\nconstant := {"allowed": true}\n')
+    floor = ["package plumbline.bench", 'constant := {"allowed": true}']
+    for kind, count in counts.items():
+        comparisons = "\n".join(f'\tinput.request.object.kind != "{number}"' for number in range(count))
+        floor.append(f'lines.{kind} := {{"allowed": true}} if {{\n{comparisons}\n}}')
+    (policies / "floor.rego").write_text("\n\n".join(floor) + "\n")
     return policies
+
+
+def _expressions(asked: Engine, bodies: list[bytes]) -> int:
+    """How many expressions the engine evaluates for most reviews of a kind."""
+    counts = []
+    for body in bodies[:COUNTED]:
+        told = asked._request("POST", f"/v1/data/{WHOLE}?explain=full", body)["explanation"]
+        counts.append(sum(each["op"] == "eval" for each in told))
+    return int(median(counts))
 
 
 def _filled(number: int, known: frozenset[str]) -> Inventory:
