@@ -14,12 +14,21 @@ import data.plumbline.lib.settings
 verdict := _silence if {
 	_plain
 	_found_nothing(review.kind)
-} else := object.union(_silence, {"allowed": denied == [], "denied": denied, "warned": _listed(found, "warn")}) if {
+} else := object.union(_silence, {"allowed": denied == [], "denied": denied, "warned": warned}) if {
 	_plain
 	_nothing_before
-	_all_loaded
-	found := _in_order(violations)
-	denied := _listed(found, "deny")
+	rules := data.plumbline.dispatch[review.kind].CREATE.rules
+	found := {id: findings |
+		some id, rule in rules
+		findings := data.plumbline.rules[rule.area][rule.package].findings
+	}
+	count(found) == count(rules)
+	listed := _in_order({object.union(rules[id].about, finding) |
+		some id, findings in found
+		some finding in findings
+	})
+	denied := [each | some each in listed; each.mode == "deny"]
+	warned := [each | some each in listed; each.mode == "warn"]
 } else := {
 	"uid": review.uid,
 	"allowed": allowed,
@@ -56,6 +65,7 @@ _plain if {
 # Nothing stood before, and nothing is excused: what is found is refused.
 _nothing_before if {
 	review.operation == "CREATE"
+	review.subresource == ""
 	exceptions_here == set()
 }
 
@@ -96,7 +106,8 @@ judged if {
 	not review.leaving
 }
 
-# Rules that have a say in this request: id -> {"area", "package", "mode", "strict"}.
+# Rules that have a say in this request: id -> {"area", "package", "strict", "about"}; "about" is what a violation says
+# of its rule.
 default asked := {}
 
 asked := data.plumbline.dispatch[review.kind][review.operation].rules if judged
@@ -109,13 +120,17 @@ asked := _asked if {
 # Whoever loads the bundle may have worked out already who is asked about what: the same in less time.
 _dispatched if is_object(data.plumbline.dispatch)
 
-_asked[id] := {"area": rule.area, "package": rule["package"], "mode": mode, "strict": strict} if {
+_asked[id] := {"area": rule.area, "package": rule["package"], "strict": strict, "about": about} if {
 	some id, rule in _rules
 	review.kind in rule.kinds
 	review.operation in object.get(rule, "operations", ["CREATE", "UPDATE"])
 	mode := settings.mode(rule)
 	mode != "off"
 	strict := object.get(rule, "strict", false)
+	about := object.union(
+		object.filter(rule, ["id", "severity", "title", "remediation", "link"]),
+		{"mode": mode},
+	)
 }
 
 # What each rule finds. A rule with keys would say the same, but takes OPA longer: a twelfth of a whole decision.
@@ -125,15 +140,11 @@ _findings := {id: findings |
 	findings := data.plumbline.rules[rule.area][rule.package].findings
 }
 
-violations contains object.union(_about(id), finding) if {
+violations contains object.union(about, finding) if {
 	some id, found in _findings
+	about := asked[id].about
 	some finding in found
 }
-
-_about(id) := object.union(
-	object.filter(_rules[id], ["id", "severity", "title", "remediation", "link"]),
-	{"mode": asked[id].mode},
-)
 
 # What an update did not bring about, unless the rule insists: the same rule, asked about the object as it is.
 tolerated contains violation if {
@@ -195,7 +206,7 @@ _lacking(needs) := object.remove(needs, inventory.kinds)
 
 # What rules say they look up for the object under review; of a rule that doesn't say so it is all it may need.
 _looked_up[id] := data.plumbline.rules[area][name].looked_up if {
-	some id, {"area": area, "package": name, "mode": _, "strict": _} in asked
+	some id, {"area": area, "package": name, "strict": _, "about": _} in asked
 }
 
 # By kind of what the inventory should hold: the rules that were asked and need it, with what becomes of its want.
@@ -211,7 +222,7 @@ _needs := object.union_n([{kind: {id: _mode_of_missing(id)}} |
 default _mode_of_missing(_) := "warn"
 
 _mode_of_missing(id) := "deny" if {
-	asked[id].mode == "deny"
+	asked[id].about.mode == "deny"
 	settings.document.missing_inventory == "deny"
 }
 

@@ -61,6 +61,10 @@ test_what_is_not_judged_is_asked_of_nobody if {
 		with data.plumbline.metadata as rules
 		with data.plumbline.settings as {}
 		with data.plumbline.dispatch as table
+	decision.verdict == clean with input as status
+		with data.plumbline.metadata as rules
+		with data.plumbline.settings as {}
+		with data.plumbline.dispatch as dispatch("deny", false, {})
 	nameless := json.patch(creation(["x"]), [{"op": "replace", "path": "/request/uid", "value": 7}])
 	decision.asked == {} with input as nameless with data.plumbline.metadata as rules with data.plumbline.settings as {}
 	connect := json.patch(creation(["x"]), [{"op": "replace", "path": "/request/operation", "value": "CONNECT"}])
@@ -72,7 +76,8 @@ test_what_is_not_judged_is_asked_of_nobody if {
 # Who is asked about a new thing, as whoever loads the bundle works it out.
 dispatch(mode, strict, needs) := {"example.org/Thing": {operation: {"rules": {"P-TST-01": asked}, "needs": needs} |
 	some operation in ["CREATE", "UPDATE"]
-	asked := {"area": "testing", "package": "p_bad", "mode": mode, "strict": strict}
+	about := object.union(object.remove(violation(0, ""), ["path", "observed", "expected"]), {"mode": mode})
+	asked := {"area": "testing", "package": "p_bad", "strict": strict, "about": about}
 }}
 
 test_who_is_asked_may_have_been_worked_out if {

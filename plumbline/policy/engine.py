@@ -41,7 +41,7 @@ def dispatch(rules: Sequence[Rule], settings: Settings) -> dict[str, Any]:
     """Which rules are asked about a kind and an operation, and who of them needs to know which kinds.
 
     What the decision would work out each time: `{kind: {operation: {"rules": …, "needs": {kind: {id: mode}}}}}`, where
-    mode is what becomes of an object when the rule lacks that kind.
+    mode is what becomes of an object when the rule lacks that kind, and rules hold what a violation says of its rule.
     """
     table: dict[str, Any] = {}
     for rule in rules:
@@ -49,7 +49,9 @@ def dispatch(rules: Sequence[Rule], settings: Settings) -> dict[str, Any]:
         if mode == "off":
             continue
         wanting = "deny" if mode == settings.get("missing_inventory") == "deny" else "warn"
-        asked = {"area": rule.area, "package": rule.package, "mode": mode, "strict": rule.strict}
+        told = rule.metadata(settings["pages"])
+        about = {key: told[key] for key in ("id", "severity", "title", "remediation", "link")} | {"mode": mode}
+        asked = {"area": rule.area, "package": rule.package, "strict": rule.strict, "about": about}
         for kind, operation in itertools.product(rule.kinds, rule.operations):
             here = table.setdefault(kind, {}).setdefault(operation, {"rules": {}, "needs": {}})
             here["rules"][rule.id] = asked
