@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import json
+import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +21,7 @@ from plumbline.files import private_folder
 from plumbline.policy import tools
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from plumbline.policy.rules import Rule
@@ -28,6 +32,8 @@ STARTING = 60.0
 """Seconds an engine may take to compile the rules and answer."""
 ANSWERING = 300.0
 """Seconds one batch may take."""
+PR_SET_PDEATHSIG = 1
+"""Linux, prctl(2): the signal a process gets when its parent has ended."""
 
 
 def bundle_data(rules: Sequence[Rule], settings: Settings) -> dict[str, Any]:
@@ -153,12 +159,30 @@ def engine(policies: Path, *options: str) -> Iterator[Engine]:
         # Named from where they are: what stands before a colon OPA would take for a place in data.
         command += map(str, rule_files(policies))
         with _log(folder).open("w+b") as log:
-            process = subprocess.Popen(command, cwd=policies, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                command,
+                cwd=policies,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # A single call of the kernel: it takes no lock that another thread may hold.
+                preexec_fn=_ending_with_us(),  # noqa: PLW1509
+            )
             try:
                 yield Engine(process, folder)
             finally:
                 process.kill()
                 process.wait()
+
+
+def _ending_with_us() -> Callable[[], object] | None:
+    """What a process does before it becomes the engine, so that the kernel ends it however its owner ends.
+
+    Elsewhere than on Linux there is no such thing: an engine whose owner was killed stays there.
+    """
+    if sys.platform != "linux":
+        return None
+    return partial(ctypes.CDLL(None).prctl, PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _address(folder: Path) -> Path:

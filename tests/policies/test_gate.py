@@ -1,10 +1,13 @@
 """The gate as a person or a pipeline meets it."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from xml.etree import ElementTree as ET
 
+import psutil
 import pytest
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: team-a, labels: {plumbline.io/tenant: red}}\n"
@@ -177,3 +180,20 @@ def test_every_form_says_the_same(gate):
     _, said, _ = gate("bad.yaml", *KNOWING, "--output", "tap")
     assert [line for line in said.splitlines() if line.startswith("not ok") and "P-NET-05" in line]
     assert "ok" in said.splitlines()[2]
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGKILL])
+def test_a_gate_that_is_ended_takes_its_engine_along(opa, told):
+    command = [sys.executable, "-m", "plumbline", "gate", "-"]
+    gate = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        while not (engines := psutil.Process(gate.pid).children()):
+            assert time.monotonic() < deadline, "the gate has started no engine within 60 s"
+            time.sleep(0.05)
+        gate.send_signal(told)
+        assert gate.wait(60) == -told
+    finally:
+        gate.kill()
+        gate.communicate()
+    assert psutil.wait_procs(engines, timeout=60)[1] == []
