@@ -47,9 +47,9 @@ neighbour gives out and carries is looked at, and that is what there is more of.
 
 _FLOOR = """Three that do less, asked in turn with the above, with ten definitions held: a constant; the decision over
 as many rules, each of which looks at one field of the object and finds nothing, which is what it takes whatever its
-rules do; and a line of comparisons of one field with a text, as many as the engine evaluates expressions for most
-objects of that kind, which is what a decision would take if each of its steps were the simplest there is, and no rule
-nor function asked another. Milliseconds, median / 99th percentile:"""
+rules do; and a line of comparisons of one field of the input with a text, as many as the engine evaluates expressions
+for most objects of that kind, which tells what expressions alone take where no rule nor function asks another.
+Milliseconds, median / 99th percentile:"""
 CONSTANT = "plumbline/bench/constant"
 LINES = "plumbline/bench/lines"
 COUNTED = 20
