@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -12,7 +13,6 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -165,7 +165,7 @@ def engine(policies: Path, *options: str) -> Iterator[Engine]:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # A single call of the kernel: it takes no lock that another thread may hold.
+                # It takes no lock that another thread may hold.
                 preexec_fn=_ending_with_us(),  # noqa: PLW1509
             )
             try:
@@ -175,14 +175,22 @@ def engine(policies: Path, *options: str) -> Iterator[Engine]:
                 process.wait()
 
 
-def _ending_with_us() -> Callable[[], object] | None:
+def _ending_with_us() -> Callable[[], None] | None:
     """What a process does before it becomes the engine, so that the kernel ends it however its owner ends.
 
     Elsewhere than on Linux there is no such thing: an engine whose owner was killed stays there.
     """
     if sys.platform != "linux":
         return None
-    return partial(ctypes.CDLL(None).prctl, PR_SET_PDEATHSIG, signal.SIGKILL)
+    owner, prctl = os.getpid(), ctypes.CDLL(None).prctl
+
+    def before() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        # It may have ended before it could be asked for.
+        if os.getppid() != owner:
+            os._exit(1)
+
+    return before
 
 
 def _address(folder: Path) -> Path:
