@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,10 @@ from plumbline.policy.forms import Form
 from plumbline.suite import suite_root
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from plumbline.cluster import Cluster
+    from plumbline.policy.judging import Judging
 
 SettingsOption = Annotated[
     Path | None, typer.Option(help="Settings of the rules; what they leave out is as in policies/settings.yaml.")
@@ -38,11 +42,7 @@ def gate(
     read_there = cluster or kubeconfig is not None
     if read_there and inventory_dir:
         raise UsageError("give --inventory or --cluster, not both: what a cluster holds is one or the other")
-    with engine(suite_root() / "policies") as asked:
-        # While the engine compiles the rules, which takes as long.
-        from plumbline.policy.judging import Judging  # noqa: PLC0415
-
-        judging = Judging(asked, suite_root() / "policies", settings)
+    with _judging(settings) as judging:
         there = _cluster(kubeconfig) if read_there else None
         report = judging.manifests(paths, namespace, inventory_dir, there)
     typer.echo(judging.told(report, output), nl=False)
@@ -64,11 +64,7 @@ def audit(
 
     Exit code 0: pass, 1: something is denied, 2: wrong usage or settings, 3: something could not be read or judged.
     """
-    with engine(suite_root() / "policies") as asked:
-        # As for the gate.
-        from plumbline.policy.judging import Judging  # noqa: PLC0415
-
-        judging = Judging(asked, suite_root() / "policies", settings)
+    with _judging(settings) as judging:
         report = judging.holdings(_cluster(kubeconfig))
     typer.echo(judging.told(report, output), nl=False)
     if report.failed:
@@ -89,6 +85,23 @@ def gatekeeper(
     rules, chosen = judging.chosen(policies, settings)
     gatekeeper_suite.write(folder, policies, rules, chosen)
     typer.echo(f"{len(rules)} rules in {folder}: apply syncset.yaml, templates/ and then constraints/")
+
+
+@contextmanager
+def _judging(settings: Path | None) -> Iterator[Judging]:
+    policies = suite_root() / "policies"
+
+    def settled() -> None:
+        from plumbline.policy.judging import chosen  # noqa: PLC0415
+
+        chosen(policies, settings)
+
+    # Where the engine has yet to be built, which takes minutes, wrong settings are told before.
+    with engine(policies, before_building=settled) as asked:
+        # While the engine compiles the rules, which takes as long.
+        from plumbline.policy.judging import Judging  # noqa: PLC0415
+
+        yield Judging(asked, policies, settings)
 
 
 def _cluster(kubeconfig: Path | None) -> Cluster:

@@ -145,14 +145,14 @@ def _first_error(said: bytes) -> str:
 
 
 @contextmanager
-def engine(policies: Path, *options: str) -> Iterator[Engine]:
+def engine(policies: Path, *options: str, before_building: Callable[[], object] | None = None) -> Iterator[Engine]:
     """An engine that has the rules in `policies` and no data yet, for the block; it starts while the block goes on.
 
-    `options` are further ones of `opa run`.
+    `options` are further ones of `opa run`; `before_building` is that of `tools.opa`.
 
     Raises PlatformError when it cannot be had; its first answer does when it does not take the rules or does not start.
     """
-    program = tools.opa()
+    program = tools.opa(before_building)
     with private_folder() as folder:
         command = [str(program), "run", "--server", "--addr", f"unix://{_address(folder)}", "--log-level=error"]
         command += ["--disable-telemetry", *options]

@@ -7,16 +7,23 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plumbline.errors import UsageError
 from plumbline.lab import gobuild
 from plumbline.lab.cache import Cache
 from plumbline.lab.components import Component, component
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def opa() -> Path:
-    """The engine: the program PLUMBLINE_OPA names, the pinned version on PATH, else one built from source."""
-    return _tool("opa")
+
+def opa(before_building: Callable[[], object] | None = None) -> Path:
+    """The engine: the program PLUMBLINE_OPA names, the pinned version on PATH, else one built from source.
+
+    `before_building` is called before the latter, which takes minutes: it may raise what would make them futile.
+    """
+    return _named("opa") or _installed("opa") or _built("opa", before_building)
 
 
 def regal() -> Path:
@@ -62,7 +69,7 @@ def _installed(name: str) -> Path | None:
     return Path(found).absolute() if version and f"v{version[0]}" == component(name).version else None
 
 
-def _built(name: str) -> Path:
+def _built(name: str, before_building: Callable[[], object] | None = None) -> Path:
     """The program from the cache, compiled first when it is not there.
 
     Raises PlatformError when it cannot be fetched or compiled, UsageError when another build is at work.
@@ -71,6 +78,8 @@ def _built(name: str) -> Path:
     key = gobuild.key(wanted, stand_in=False)
     entry = cache.find(name, key)
     if entry is None:
+        if before_building:
+            before_building()
         _build(cache, wanted)
         entry = cache.entries / f"{name}-{key}"
     # The cache forgets what was not used for long.

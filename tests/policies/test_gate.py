@@ -1,6 +1,7 @@
 """The gate as a person or a pipeline meets it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -180,6 +181,17 @@ def test_every_form_says_the_same(gate):
     _, said, _ = gate("bad.yaml", *KNOWING, "--output", "tap")
     assert [line for line in said.splitlines() if line.startswith("not ok") and "P-NET-05" in line]
     assert "ok" in said.splitlines()[2]
+
+
+def test_wrong_settings_are_told_before_an_engine_is_built(gate, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLUMBLINE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", os.defpath)
+    monkeypatch.delenv("PLUMBLINE_OPA", raising=False)
+    (tmp_path / "wrong.yaml").write_text("tenants: 7\n")
+    code, said, error = gate("good.yaml", "--settings", "wrong.yaml")
+    assert (code, said) == (2, "")
+    assert "wrong.yaml" in error
+    assert not list((tmp_path / "cache").glob("*/*"))
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGKILL])
