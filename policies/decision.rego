@@ -43,7 +43,7 @@ verdict := _silence if {
 }
 
 _silence := {
-	"uid": review.uid,
+	"uid": input.request.uid,
 	"allowed": true,
 	"malformed": [],
 	"trouble": [],
@@ -58,13 +58,13 @@ _silence := {
 # Most requests can be judged, by all that is needed for it: nothing is to be said then but what rules find.
 _plain if {
 	review.malformed == set()
-	settings.loaded
-	_lacking(data.plumbline.dispatch[review.kind][review.operation].needs) == {}
+	is_object(data.plumbline.settings)
+	object.remove(data.plumbline.dispatch[review.kind][input.request.operation].needs, inventory.kinds) == {}
 }
 
 # Nothing stood before, and nothing is excused: what is found is refused.
 _nothing_before if {
-	review.operation == "CREATE"
+	input.request.operation == "CREATE"
 	review.subresource == ""
 	exceptions_here == set()
 }
@@ -223,7 +223,7 @@ default _mode_of_missing(_) := "warn"
 
 _mode_of_missing(id) := "deny" if {
 	asked[id].about.mode == "deny"
-	settings.document.missing_inventory == "deny"
+	data.plumbline.settings.missing_inventory == "deny"
 }
 
 _listed(found, mode) := [violation |

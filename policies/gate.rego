@@ -13,7 +13,5 @@ _answer(review) := {key: value |
 	# Each review is the whole input of a decision of its own.
 	# regal ignore:with-outside-test-context
 	some key, value in decision.verdict with input as review
-	not value in _nothing
+	not value in {[], ""}
 }
-
-_nothing := {[], ""}

@@ -2,14 +2,16 @@
 # anew.
 package plumbline.decision
 
-_found_nothing("/Namespace") if {
+_found_nothing(kind) if {
+	kind == "/Namespace"
 	data.plumbline.rules.storage.p_sto_07.findings == set()
 	data.plumbline.rules.tenancy.p_ten_01.findings == set()
 	data.plumbline.rules.tenancy.p_ten_02.findings == set()
 	data.plumbline.rules.tenancy.p_ten_04.findings == set()
 }
 
-_found_nothing("/PersistentVolumeClaim") if {
+_found_nothing(kind) if {
+	kind == "/PersistentVolumeClaim"
 	data.plumbline.rules.storage.p_sto_01.findings == set()
 	data.plumbline.rules.storage.p_sto_06.findings == set()
 	data.plumbline.rules.storage.p_sto_07.findings == set()
@@ -18,54 +20,64 @@ _found_nothing("/PersistentVolumeClaim") if {
 	data.plumbline.rules.tenancy.p_ten_04.findings == set()
 }
 
-_found_nothing("/Pod") if {
+_found_nothing(kind) if {
+	kind == "/Pod"
 	data.plumbline.rules.network.p_net_11.findings == set()
 	data.plumbline.rules.network.p_net_12.findings == set()
 	data.plumbline.rules.tenancy.p_ten_02.findings == set()
 	data.plumbline.rules.tenancy.p_ten_04.findings == set()
 }
 
-_found_nothing("/PodTemplate") if {
+_found_nothing(kind) if {
+	kind == "/PodTemplate"
 	data.plumbline.rules.network.p_net_11.findings == set()
 	data.plumbline.rules.network.p_net_12.findings == set()
 }
 
-_found_nothing("/ReplicationController") if {
+_found_nothing(kind) if {
+	kind == "/ReplicationController"
 	data.plumbline.rules.network.p_net_11.findings == set()
 	data.plumbline.rules.network.p_net_12.findings == set()
 }
 
-_found_nothing("apps/DaemonSet") if {
+_found_nothing(kind) if {
+	kind == "apps/DaemonSet"
 	data.plumbline.rules.network.p_net_11.findings == set()
 	data.plumbline.rules.network.p_net_12.findings == set()
 }
 
-_found_nothing("apps/Deployment") if {
+_found_nothing(kind) if {
+	kind == "apps/Deployment"
 	data.plumbline.rules.network.p_net_11.findings == set()
 	data.plumbline.rules.network.p_net_12.findings == set()
 }
 
-_found_nothing("apps/ReplicaSet") if {
+_found_nothing(kind) if {
+	kind == "apps/ReplicaSet"
 	data.plumbline.rules.network.p_net_11.findings == set()
 	data.plumbline.rules.network.p_net_12.findings == set()
 }
 
-_found_nothing("apps/StatefulSet") if {
+_found_nothing(kind) if {
+	kind == "apps/StatefulSet"
 	data.plumbline.rules.network.p_net_11.findings == set()
 	data.plumbline.rules.network.p_net_12.findings == set()
 }
 
-_found_nothing("batch/CronJob") if {
+_found_nothing(kind) if {
+	kind == "batch/CronJob"
 	data.plumbline.rules.network.p_net_11.findings == set()
 	data.plumbline.rules.network.p_net_12.findings == set()
 }
 
-_found_nothing("batch/Job") if {
+_found_nothing(kind) if {
+	kind == "batch/Job"
 	data.plumbline.rules.network.p_net_11.findings == set()
 	data.plumbline.rules.network.p_net_12.findings == set()
 }
 
-_found_nothing("cdi.kubevirt.io/DataImportCron") if {
+_found_nothing(kind) if {
+	kind == "cdi.kubevirt.io/DataImportCron"
 	data.plumbline.rules.storage.p_sto_01.findings == set()
 	data.plumbline.rules.storage.p_sto_06.findings == set()
 	data.plumbline.rules.storage.p_sto_07.findings == set()
@@ -73,14 +85,16 @@ _found_nothing("cdi.kubevirt.io/DataImportCron") if {
 	data.plumbline.rules.storage.p_sto_09.findings == set()
 }
 
-_found_nothing("cdi.kubevirt.io/DataSource") if {
+_found_nothing(kind) if {
+	kind == "cdi.kubevirt.io/DataSource"
 	data.plumbline.rules.storage.p_sto_06.findings == set()
 	data.plumbline.rules.storage.p_sto_07.findings == set()
 	data.plumbline.rules.tenancy.p_ten_02.findings == set()
 	data.plumbline.rules.tenancy.p_ten_04.findings == set()
 }
 
-_found_nothing("cdi.kubevirt.io/DataVolume") if {
+_found_nothing(kind) if {
+	kind == "cdi.kubevirt.io/DataVolume"
 	data.plumbline.rules.storage.p_sto_01.findings == set()
 	data.plumbline.rules.storage.p_sto_03.findings == set()
 	data.plumbline.rules.storage.p_sto_04.findings == set()
@@ -93,29 +107,35 @@ _found_nothing("cdi.kubevirt.io/DataVolume") if {
 	data.plumbline.rules.tenancy.p_ten_04.findings == set()
 }
 
-_found_nothing("cdi.kubevirt.io/VolumeImportSource") if {
+_found_nothing(kind) if {
+	kind == "cdi.kubevirt.io/VolumeImportSource"
 	data.plumbline.rules.storage.p_sto_01.findings == set()
 	data.plumbline.rules.storage.p_sto_09.findings == set()
 }
 
-_found_nothing("cdi.kubevirt.io/VolumeUploadSource") if {
+_found_nothing(kind) if {
+	kind == "cdi.kubevirt.io/VolumeUploadSource"
 	data.plumbline.rules.storage.p_sto_01.findings == set()
 }
 
-_found_nothing("ceph.rook.io/CephBlockPool") if {
+_found_nothing(kind) if {
+	kind == "ceph.rook.io/CephBlockPool"
 	data.plumbline.rules.storage.p_sto_10.findings == set()
 }
 
-_found_nothing("ceph.rook.io/CephCluster") if {
+_found_nothing(kind) if {
+	kind == "ceph.rook.io/CephCluster"
 	data.plumbline.rules.network.p_net_12.findings == set()
 	data.plumbline.rules.storage.p_sto_10.findings == set()
 }
 
-_found_nothing("ceph.rook.io/CephFilesystem") if {
+_found_nothing(kind) if {
+	kind == "ceph.rook.io/CephFilesystem"
 	data.plumbline.rules.storage.p_sto_10.findings == set()
 }
 
-_found_nothing("k8s.cni.cncf.io/NetworkAttachmentDefinition") if {
+_found_nothing(kind) if {
+	kind == "k8s.cni.cncf.io/NetworkAttachmentDefinition"
 	data.plumbline.rules.network.p_net_03.findings == set()
 	data.plumbline.rules.network.p_net_04.findings == set()
 	data.plumbline.rules.network.p_net_05.findings == set()
@@ -131,7 +151,8 @@ _found_nothing("k8s.cni.cncf.io/NetworkAttachmentDefinition") if {
 	data.plumbline.rules.tenancy.p_ten_04.findings == set()
 }
 
-_found_nothing("kubevirt.io/VirtualMachine") if {
+_found_nothing(kind) if {
+	kind == "kubevirt.io/VirtualMachine"
 	data.plumbline.rules.network.p_net_01.findings == set()
 	data.plumbline.rules.network.p_net_02.findings == set()
 	data.plumbline.rules.network.p_net_10.findings == set()
@@ -156,7 +177,8 @@ _found_nothing("kubevirt.io/VirtualMachine") if {
 	data.plumbline.rules.machine.p_vm_06.findings == set()
 }
 
-_found_nothing("kubevirt.io/VirtualMachineInstance") if {
+_found_nothing(kind) if {
+	kind == "kubevirt.io/VirtualMachineInstance"
 	data.plumbline.rules.network.p_net_01.findings == set()
 	data.plumbline.rules.network.p_net_02.findings == set()
 	data.plumbline.rules.network.p_net_10.findings == set()
@@ -175,7 +197,8 @@ _found_nothing("kubevirt.io/VirtualMachineInstance") if {
 	data.plumbline.rules.machine.p_vm_06.findings == set()
 }
 
-_found_nothing("kubevirt.io/VirtualMachineInstanceReplicaSet") if {
+_found_nothing(kind) if {
+	kind == "kubevirt.io/VirtualMachineInstanceReplicaSet"
 	data.plumbline.rules.network.p_net_01.findings == set()
 	data.plumbline.rules.network.p_net_02.findings == set()
 	data.plumbline.rules.network.p_net_10.findings == set()
@@ -194,7 +217,8 @@ _found_nothing("kubevirt.io/VirtualMachineInstanceReplicaSet") if {
 	data.plumbline.rules.machine.p_vm_06.findings == set()
 }
 
-_found_nothing("pool.kubevirt.io/VirtualMachinePool") if {
+_found_nothing(kind) if {
+	kind == "pool.kubevirt.io/VirtualMachinePool"
 	data.plumbline.rules.network.p_net_01.findings == set()
 	data.plumbline.rules.network.p_net_02.findings == set()
 	data.plumbline.rules.network.p_net_10.findings == set()
@@ -219,6 +243,7 @@ _found_nothing("pool.kubevirt.io/VirtualMachinePool") if {
 	data.plumbline.rules.machine.p_vm_06.findings == set()
 }
 
-_found_nothing("snapshot.storage.k8s.io/VolumeSnapshot") if {
+_found_nothing(kind) if {
+	kind == "snapshot.storage.k8s.io/VolumeSnapshot"
 	data.plumbline.rules.storage.p_sto_07.findings == set()
 }

@@ -50,10 +50,11 @@ network(text) := [_bound(parsed, prefix, 0), _bound(parsed, prefix, 1)] if [pars
 
 # Whether `network` has an answer, in less time.
 is_network(text) if {
-	regex.match(_ipv4_network, text)
+	regex.match(
+		`^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)/([12]?\d|3[0-2])$`,
+		text,
+	)
 } else if _network_parts(text)
-
-_ipv4_network := `^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)/([12]?\d|3[0-2])$`
 
 _network_parts(text) := [parsed, prefix] if {
 	is_string(text)

@@ -25,11 +25,11 @@ machine_unreadable contains {"path": entry.path, "observed": entry.observed} if 
 }
 
 _named contains entry if {
-	some found in machines.networks
-	multus := found.network.multus
+	some i, network in machines.networks
+	multus := network.multus
 	is_object(multus)
 	entry := {
-		"path": sprintf("%s.multus.networkName", [found.path]),
+		"path": sprintf("%s.networks[%d].multus.networkName", [machines.path, i]),
 		"observed": object.get(multus, "networkName", null),
 		"home": _home(multus, review.namespace),
 	}
@@ -73,26 +73,24 @@ resolve(text, home) := {"namespace": home, "name": text} if {
 
 _is_name(text) if regex.match(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`, text)
 
-# Where the metadata of the pod stands, by "group/Kind".
-_pod_metadata := {
-	"/Pod": ["metadata"],
-	"/PodTemplate": ["template", "metadata"],
-	"/ReplicationController": ["spec", "template", "metadata"],
-	"apps/DaemonSet": ["spec", "template", "metadata"],
-	"apps/Deployment": ["spec", "template", "metadata"],
-	"apps/ReplicaSet": ["spec", "template", "metadata"],
-	"apps/StatefulSet": ["spec", "template", "metadata"],
-	"batch/CronJob": ["spec", "jobTemplate", "spec", "template", "metadata"],
-	"batch/Job": ["spec", "template", "metadata"],
-	"kubevirt.io/VirtualMachine": ["spec", "template", "metadata"],
-	"kubevirt.io/VirtualMachineInstance": ["metadata"],
-	"kubevirt.io/VirtualMachineInstanceReplicaSet": ["spec", "template", "metadata"],
-	"pool.kubevirt.io/VirtualMachinePool": ["spec", "virtualMachineTemplate", "spec", "template", "metadata"],
-}
-
 _annotations contains {"path": path, "observed": value, "home": home} if {
-	metadata := _pod_metadata[review.kind]
-	annotations := object.get(review.object, metadata, {}).annotations
+	# Where the metadata of the pod stands.
+	metadata := {
+		"/Pod": ["metadata"],
+		"/PodTemplate": ["template", "metadata"],
+		"/ReplicationController": ["spec", "template", "metadata"],
+		"apps/DaemonSet": ["spec", "template", "metadata"],
+		"apps/Deployment": ["spec", "template", "metadata"],
+		"apps/ReplicaSet": ["spec", "template", "metadata"],
+		"apps/StatefulSet": ["spec", "template", "metadata"],
+		"batch/CronJob": ["spec", "jobTemplate", "spec", "template", "metadata"],
+		"batch/Job": ["spec", "template", "metadata"],
+		"kubevirt.io/VirtualMachine": ["spec", "template", "metadata"],
+		"kubevirt.io/VirtualMachineInstance": ["metadata"],
+		"kubevirt.io/VirtualMachineInstanceReplicaSet": ["spec", "template", "metadata"],
+		"pool.kubevirt.io/VirtualMachinePool": ["spec", "virtualMachineTemplate", "spec", "template", "metadata"],
+	}[review.kind]
+	annotations := object.get(input.request.object, metadata, {}).annotations
 	some key, home in _homes(review.namespace)
 	value := annotations[key]
 	not value in {null, ""}

@@ -20,7 +20,7 @@ sources contains source if {
 }
 
 sources contains source if {
-	review.kind == "cdi.kubevirt.io/VolumeImportSource"
+	input.request.kind.kind == "VolumeImportSource"
 	some source in volumes.sources_of({
 		"path": "spec",
 		"namespace": review.namespace,

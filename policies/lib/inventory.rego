@@ -8,7 +8,7 @@ package plumbline.lib.inventory
 # One object of a kind ("group/Kind"); undefined when it is not there. `namespace` is "" for what has none.
 get(kind, namespace, name) := data.kubernetes[group][parts[1]][object.get({"": "_"}, namespace, namespace)][name] if {
 	parts := split(kind, "/")
-	group := object.get(_core, parts[0], parts[0])
+	group := object.get({"": "core"}, parts[0], parts[0])
 }
 
 # All objects of a kind: namespace -> name -> object.
@@ -17,9 +17,7 @@ get(kind, namespace, name) := data.kubernetes[group][parts[1]][object.get({"": "
 default all(_) := {}
 
 # regal ignore:rule-shadows-builtin
-all(kind) := data.kubernetes[object.get(_core, parts[0], parts[0])][parts[1]] if parts := split(kind, "/")
-
-_core := {"": "core"}
+all(kind) := data.kubernetes[object.get({"": "core"}, parts[0], parts[0])][parts[1]] if parts := split(kind, "/")
 
 # Kinds of which the inventory holds all there is; of any other, absence means nothing.
 default kinds := []

@@ -10,10 +10,17 @@ import data.plumbline.lib.addresses
 # `{"path", "text", "network", "range", "except", "pool"}` of each set of addresses; paths start at the plugin.
 # "network" is the whole network and "range" what is given out of it, both [first, last]. Two sets with one "pool"
 # are kept apart by their IPAM; "" is none.
-sets(plugin) := {object.union(entry, {"network": network, "range": range}) |
+sets(plugin) := {set |
 	some entry in _entries(plugin)
 	network := addresses.network(entry.network_text)
-	range := _range(entry, network)
+	set := {
+		"path": entry.path,
+		"text": entry.text,
+		"network": network,
+		"range": _range(entry, network),
+		"except": {left_out | some text in entry.exclude; left_out := addresses.network(text)},
+		"pool": _pool(plugin.ipam),
+	}
 }
 
 # `{"path", "observed"}` of each set that cannot be understood.
@@ -34,11 +41,9 @@ _readable(entry) if {
 }
 
 _whole(entry) if {
-	entry.start in _unsaid
-	entry.end in _unsaid
+	entry.start in {"", null}
+	entry.end in {"", null}
 }
-
-_unsaid := {"", null}
 
 _range(entry, network) := [first, last] if {
 	first := _end(entry.start, network[0])
@@ -48,7 +53,7 @@ _range(entry, network) := [first, last] if {
 	addresses.within(last, network)
 }
 
-_end(text, otherwise) := otherwise if text in _unsaid
+_end(text, otherwise) := otherwise if text in {"", null}
 
 _end(text, _) := addresses.parse(text)
 
@@ -60,45 +65,42 @@ _entries(plugin) := _whereabouts(plugin.ipam) if {
 	plugin.ipam.type == "static"
 } else := set()
 
-_whereabouts(ipam) := {_whereabouts_entry(ipam, path, part) |
+_whereabouts(ipam) := {_whereabouts_entry(path, _fields(part)) |
 	some path, part in object.union(
 		{"ipam": ipam | "range" in object.keys(ipam)},
 		{sprintf("ipam.ipRanges[%d]", [i]): part | is_array(ipam.ipRanges); some i, part in ipam.ipRanges},
 	)
 }
 
-_whereabouts_entry(ipam, path, part) := {
+_whereabouts_entry(path, part) := {
 	"path": sprintf("%s.range", [path]),
 	"text": text,
-	"network_text": halves[count(halves) - 1],
-	"start": _start(halves, part),
-	"end": _finish(halves, part),
-	"except": _excluded(part),
-	"pool": _pool(ipam),
+	"network_text": network_text,
+	"start": start,
+	"end": end,
+	"exclude": object.get(part, "exclude", []),
 } if {
-	text := _member(part, "range")
-	halves := split(sprintf("%v", [text]), "-")
+	text := object.get(part, "range", null)
+	[network_text, start, end] := _said(sprintf("%v", [text]), part)
 }
 
 # 10.0.0.5-10.0.0.9/24 is short for a range with its first and last address.
-_start([first, _], _) := first
-
-_start([_], part) := _member(part, "range_start")
-
-_finish([_, last], _) := split(last, "/")[0]
-
-_finish([_], part) := _member(part, "range_end")
-
-_excluded(part) := {network | some text in part.exclude; network := addresses.network(text)}
+_said(text, part) := [rest, first, split(rest, "/")[0]] if {
+	contains(text, "-")
+	first := split(text, "-")[0]
+	rest := trim_prefix(text, concat("", [first, "-"]))
+} else := [text, object.get(part, "range_start", null), object.get(part, "range_end", null)]
 
 # Unless told otherwise, whereabouts keeps a register of what all its ranges gave out.
 _pool(ipam) := "" if {
+	ipam.type != "whereabouts"
+} else := "" if {
 	ipam.enable_overlapping_ranges == false
 } else := "whereabouts/" if {
-	_member(ipam, "network_name") == null
+	object.get(ipam, "network_name", null) == null
 } else := sprintf("whereabouts/%v", [ipam.network_name])
 
-_host_local(ipam) := {_host_local_entry(path, part) |
+_host_local(ipam) := {_host_local_entry(path, _fields(part)) |
 	some path, part in object.union(
 		{"ipam": ipam | "subnet" in object.keys(ipam)},
 		{sprintf("ipam.ranges[%d][%d]", [i, j]): part |
@@ -112,12 +114,12 @@ _host_local(ipam) := {_host_local_entry(path, part) |
 
 _host_local_entry(path, part) := {
 	"path": sprintf("%s.subnet", [path]),
-	"text": _member(part, "subnet"),
-	"network_text": _member(part, "subnet"),
-	"start": _member(part, "rangeStart"),
-	"end": _member(part, "rangeEnd"),
-	"except": set(),
-	"pool": "",
+	"text": text,
+	"network_text": text,
+	"start": object.get(part, "rangeStart", null),
+	"end": object.get(part, "rangeEnd", null),
+} if {
+	text := object.get(part, "subnet", null)
 }
 
 _static(ipam) := {{
@@ -126,16 +128,14 @@ _static(ipam) := {{
 	"network_text": text,
 	"start": address,
 	"end": address,
-	"except": set(),
-	"pool": "",
 } |
 	is_array(ipam.addresses)
 	some i, part in ipam.addresses
-	text := _member(part, "address")
+	text := object.get(_fields(part), "address", null)
 	address := split(sprintf("%v", [text]), "/")[0]
 }
 
-# null where there is none, whatever `part` is.
-default _member(_, _) := null
-
-_member(part, key) := part[key]
+# Of what is no object there are none.
+_fields(part) := part if {
+	is_object(part)
+} else := {}

@@ -9,7 +9,7 @@ _other_network := [[4, 10, 0, 1, 0], [4, 10, 0, 1, 255]]
 # A set of addresses of 10.0.0.0/24, all of them unless told otherwise.
 _set(path, more) := object.union(
 	{
-		"path": path, "text": "10.0.0.0/24", "network_text": "10.0.0.0/24", "start": null, "end": null,
+		"path": path, "text": "10.0.0.0/24",
 		"network": _network, "range": _network, "except": set(), "pool": "",
 	},
 	more,
@@ -26,21 +26,21 @@ _static(addresses) := {"ipam": {"type": "static", "addresses": addresses}}
 test_a_range_of_whereabouts if {
 	ipam.sets(_whereabouts({"range": "10.0.0.0/24"})) == {_set("ipam.range", _register)}
 	part := _whereabouts({"range": "10.0.0.0/24", "range_start": "10.0.0.5", "range_end": "10.0.0.9"})
-	ends := {"start": "10.0.0.5", "end": "10.0.0.9", "range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
+	ends := {"range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
 	ipam.sets(part) == {_set("ipam.range", object.union(_register, ends))}
 }
 
 test_a_range_of_whereabouts_with_its_ends_in_it if {
 	text := "10.0.0.5-10.0.0.9/24"
-	ends := {"start": "10.0.0.5", "end": "10.0.0.9", "range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
-	about := object.union(ends, {"text": text, "network_text": "10.0.0.9/24"})
+	ends := {"range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
+	about := object.union(ends, {"text": text})
 	ipam.sets(_whereabouts({"range": text})) == {_set("ipam.range", object.union(_register, about))}
 }
 
 test_several_ranges_of_whereabouts if {
 	both := _whereabouts({"range": "10.0.0.0/24", "ipRanges": [{"range": "10.0.0.0/24"}, {"range": "10.0.1.0/24"}]})
 	other := {
-		"text": "10.0.1.0/24", "network_text": "10.0.1.0/24",
+		"text": "10.0.1.0/24",
 		"network": _other_network, "range": _other_network,
 	}
 	ipam.sets(both) == {
@@ -79,7 +79,7 @@ test_subnets_of_host_local if {
 	ipam.sets(_host_local({"subnet": "10.0.0.0/24"})) == {_set("ipam.subnet", {})}
 	ends := {"rangeStart": "10.0.0.5", "rangeEnd": "10.0.0.9"}
 	part := _host_local({"ranges": [[{"subnet": "10.0.0.0/24"}, object.union({"subnet": "10.0.0.0/24"}, ends)]]})
-	range := {"start": "10.0.0.5", "end": "10.0.0.9", "range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
+	range := {"range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
 	ipam.sets(part) == {_set("ipam.ranges[0][0].subnet", {}), _set("ipam.ranges[0][1].subnet", range)}
 	every ranges in [{"a": [{"subnet": "10.0.0.0/24"}]}, [{"a": {"subnet": "10.0.0.0/24"}}], "10.0.0.0/24"] {
 		ipam.sets(_host_local({"ranges": ranges})) == set()
@@ -89,7 +89,7 @@ test_subnets_of_host_local if {
 
 test_static_addresses if {
 	address := {
-		"text": "10.0.0.7/24", "network_text": "10.0.0.7/24", "start": "10.0.0.7", "end": "10.0.0.7",
+		"text": "10.0.0.7/24",
 		"range": [[4, 10, 0, 0, 7], [4, 10, 0, 0, 7]],
 	}
 	ipam.sets(_static([{"address": "10.0.0.7/24"}])) == {_set("ipam.addresses[0].address", address)}
@@ -98,6 +98,23 @@ test_static_addresses if {
 		"path": "ipam.addresses[0].address",
 		"observed": "10.0.0.7",
 	}}
+}
+
+test_a_range_with_more_than_two_ends_is_unreadable if {
+	every range in ["10.0.0.1-10.0.0.2-10.0.0.9/24", "10.0.0.5-10.0.0.9-/24", "10.0.0.5-10.0.0.9"] {
+		ipam.unreadable(_whereabouts({"range": range})) == {{"path": "ipam.range", "observed": range}}
+	}
+}
+
+test_what_is_given_as_no_object_is_unreadable if {
+	every part in [7, "10.0.0.0/24", null, {}] {
+		ipam.unreadable(_host_local({"ranges": [[part]]})) == {{
+			"path": "ipam.ranges[0][0].subnet",
+			"observed": null,
+		}}
+		ipam.unreadable(_static([part])) == {{"path": "ipam.addresses[0].address", "observed": null}}
+		ipam.unreadable(_whereabouts({"ipRanges": [part]})) == {{"path": "ipam.ipRanges[0].range", "observed": null}}
+	}
 }
 
 test_what_is_given_but_no_text_is_unreadable if {
@@ -119,7 +136,7 @@ test_an_empty_end_is_none if {
 	}}
 	every ends in [{"range_start": "", "range_end": ""}, {"range_start": null, "range_end": null}] {
 		part := _whereabouts(object.union({"range": "10.0.0.0/24"}, ends))
-		ipam.sets(part) == {_set("ipam.range", {"pool": "whereabouts/", "start": ends.range_start, "end": ends.range_end})}
+		ipam.sets(part) == {_set("ipam.range", {"pool": "whereabouts/"})}
 	}
 }
 

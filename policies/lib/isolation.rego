@@ -7,15 +7,10 @@ import data.plumbline.lib.machines
 import data.plumbline.lib.review
 import data.plumbline.lib.settings as chosen
 
-# `{"path", "spec"}` of the machine under review where that is an isolated one.
-machines_isolated contains found if {
-	some found in machines.specs
-	_isolated
-}
+# Whether a machine under review is an isolated one.
+machine_isolated if chosen.get(["namespaces", review.namespace, "isolated"], false) == true
 
-_isolated if chosen.get(["namespaces", review.namespace, "isolated"], false) == true
-
-_isolated if {
+machine_isolated if {
 	label := chosen.get(["network", "isolated_label"], "plumbline.io/isolated")
 	machines.labels[label] == "true"
 }

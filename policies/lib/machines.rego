@@ -8,35 +8,54 @@ package plumbline.lib.machines
 import data.plumbline.lib.review
 
 # Where the spec of the instance stands, by "group/Kind".
-_spec_paths := {
-	"kubevirt.io/VirtualMachine": "spec.template.spec",
-	"kubevirt.io/VirtualMachineInstance": "spec",
-	"kubevirt.io/VirtualMachineInstanceReplicaSet": "spec.template.spec",
-	"pool.kubevirt.io/VirtualMachinePool": "spec.virtualMachineTemplate.spec.template.spec",
+_spec_places := {
+	"kubevirt.io/VirtualMachine": ["spec", "template", "spec"],
+	"kubevirt.io/VirtualMachineInstance": ["spec"],
+	"kubevirt.io/VirtualMachineInstanceReplicaSet": ["spec", "template", "spec"],
+	"pool.kubevirt.io/VirtualMachinePool": ["spec", "virtualMachineTemplate", "spec", "template", "spec"],
 }
 
 # Where the spec of the VirtualMachine stands, in the kinds that have one.
-_owner_paths := {
-	"kubevirt.io/VirtualMachine": "spec",
-	"pool.kubevirt.io/VirtualMachinePool": "spec.virtualMachineTemplate.spec",
+_owner_places := {
+	"kubevirt.io/VirtualMachine": ["spec"],
+	"pool.kubevirt.io/VirtualMachinePool": ["spec", "virtualMachineTemplate", "spec"],
 }
 
 # METADATA
 # description: |
-#   `{"path", "spec"}` of the instance that a machine kind makes: exactly one for each such object, whatever it holds,
-#   so that leaving the spec out, or giving it a wrong type, is no way around a rule. Empty for any other kind.
+#   The spec of the instance that a machine kind makes: an object for each of them, whatever it holds, so that leaving
+#   the spec out, or giving it a wrong type, is no way around a rule. Undefined for any other kind.
 # scope: document
-specs contains {"path": path, "spec": _object_at(split(path, "."))} if path := _spec_paths[review.kind]
+spec := _object_at(_spec_places[review.kind]) if {
+	input.request.kind.kind in {
+		"VirtualMachine",
+		"VirtualMachineInstance",
+		"VirtualMachineInstanceReplicaSet",
+		"VirtualMachinePool",
+	}
+}
+
+# METADATA
+# description: Where it stands, for the path of a finding.
+# scope: document
+path := concat(".", _spec_places[review.kind]) if spec
 
 # METADATA
 # description: The spec of the instance that a machine of the inventory makes, whatever that is.
-spec_of(machine_kind, machine) := object.get(machine, split(_spec_paths[machine_kind], "."), {})
+spec_of(machine_kind, machine) := object.get(machine, _spec_places[machine_kind], {})
 
 # METADATA
 # description: |
-#   `{"path", "spec"}` of the VirtualMachine, where there is one: its `instancetype`, `dataVolumeTemplates` and so on.
+#   The spec of the VirtualMachine: its `instancetype`, `dataVolumeTemplates` and so on. Undefined for kinds without.
 # scope: document
-owners contains {"path": path, "spec": _object_at(split(path, "."))} if path := _owner_paths[review.kind]
+owner := _object_at(_owner_places[review.kind]) if {
+	input.request.kind.kind in {"VirtualMachine", "VirtualMachinePool"}
+}
+
+# METADATA
+# description: Where it stands, for the path of a finding.
+# scope: document
+owner_path := concat(".", _owner_places[review.kind])
 
 # METADATA
 # description: >-
@@ -48,53 +67,49 @@ labels := object.union(_object_at(["metadata", "labels"]), template_labels)
 # METADATA
 # description: Labels that the instance, and so its pod, will have.
 # scope: document
-template_labels := _object_at(array.concat(array.slice(parts, 0, count(parts) - 1), ["metadata", "labels"])) if {
-	parts := split(_spec_paths[review.kind], ".")
+template_labels := _object_at(array.concat(array.slice(place, 0, count(place) - 1), ["metadata", "labels"])) if {
+	place := _spec_places[review.kind]
 }
 
 # METADATA
-# description: "`{\"path\", \"network\"}` of each entry of `networks`."
+# description: The list `networks`; undefined where there is none.
 # scope: document
-networks contains {"path": entry.path, "network": entry.value} if some entry in _entries(["networks"])
-
-# METADATA
-# description: "`{\"path\", \"interface\"}` of each entry of `domain.devices.interfaces`."
-# scope: document
-interfaces contains {"path": entry.path, "interface": entry.value} if {
-	some entry in _entries(["domain", "devices", "interfaces"])
+networks := list if {
+	list := spec.networks
+	is_array(list)
 }
 
 # METADATA
-# description: "`{\"path\", \"volume\"}` of each entry of `volumes`."
+# description: The list `volumes`; undefined where there is none.
 # scope: document
-volumes contains {"path": entry.path, "volume": entry.value} if some entry in _entries(["volumes"])
+volumes := list if {
+	list := spec.volumes
+	is_array(list)
+}
 
 # METADATA
-# description: "`{\"path\", \"disk\"}` of each entry of `domain.devices.disks`."
+# description: The list `domain.devices.disks`; undefined where there is none.
 # scope: document
-disks contains {"path": entry.path, "disk": entry.value} if some entry in _entries(["domain", "devices", "disks"])
+disks := list if {
+	list := spec.domain.devices.disks
+	is_array(list)
+}
 
 # METADATA
 # description: |
 #   `{"path", "device"}` of each device of the host that a machine asks for: `hostDevices` and `gpus`.
 # scope: document
-host_devices contains {"path": entry.path, "device": entry.value} if {
-	some list in ["hostDevices", "gpus"]
-	some entry in _entries(["domain", "devices", list])
-}
-
-_entries(place) := {{"path": path, "value": value} |
-	some found in specs
-	list := object.get(found.spec, place, null)
-	is_array(list)
-	some i, value in list
-	path := sprintf("%s.%s[%d]", [found.path, concat(".", place), i])
+host_devices contains {"path": sprintf("%s.domain.devices.%s[%d]", [path, key, i]), "device": device} if {
+	devices := spec.domain.devices
+	some key in ["hostDevices", "gpus"]
+	is_array(devices[key])
+	some i, device in devices[key]
 }
 
 # The object at the path, and an empty one where there is none.
 default _object_at(_) := {}
 
 _object_at(place) := value if {
-	value := object.get(review.object, place, {})
+	value := object.get(input.request.object, place, {})
 	is_object(value)
 }

@@ -13,18 +13,26 @@ import data.plumbline.lib.tenants
 kind := "k8s.cni.cncf.io/NetworkAttachmentDefinition"
 
 # The definition under review; undefined when something else is.
-definition := review.object if review.kind == kind
+definition := input.request.object if {
+	input.request.kind.kind == "NetworkAttachmentDefinition"
+	review.kind == kind
+}
+
+# Its configuration; undefined where that is no JSON object.
+configuration := config_of(definition)
 
 # `{"path", "plugin"}` of each plugin of the definition under review.
 default plugins := set()
 
-plugins := plugins_of(definition)
+plugins := _plugins(configuration)
 
 # `{"path", "plugin"}` of each plugin of any definition. Both forms are searched whatever the other holds: a single
 # plugin that also has a list would otherwise hide one from a reader.
-plugins_of(owner) := _single(config) | _chain(config) if {
+plugins_of(owner) := _plugins(config) if {
 	config := config_of(owner)
 } else := set()
+
+_plugins(config) := _single(config) | _chain(config)
 
 # The configuration of a definition; undefined where it is no JSON object (P-NET-03 says so).
 config_of(owner) := config if {
@@ -67,15 +75,15 @@ _carriers := {
 	"vlan": {"key": "master", "otherwise": ""},
 }
 
-# `{"key", "value"}` of what a plugin says of its VLAN, whatever type it has.
-vlans(plugin) := {{"key": key, "value": value} |
+# `{"key", "value", "span"}` of each thing that a plugin says of its VLANs, whatever type it has; without "span" where
+# that makes no sense.
+vlans(plugin) := {object.union({"key": key, "value": value}, {"span": [value, value] | is_vlan(value)}) |
 	some key in ["vlan", "vlanId"]
 	value := plugin[key]
-}
+} | _trunk(plugin)
 
-# `{"key", "value", "span"}` of each entry of a trunk; without "span" where the entry makes no sense. A key that is null
-# is left out, as in the plugins, where each is a pointer; any other value is said.
-trunk(plugin) := {entry |
+# A key of an entry that is null is left out, as in the plugins, where each is a pointer; any other value is said.
+_trunk(plugin) := {entry |
 	some list in ["trunk", "vlanTrunk"]
 	is_array(plugin[list])
 	some i, value in plugin[list]
@@ -109,16 +117,11 @@ is_vlan(value) if {
 # First and last VLAN of each set that a plugin's ports carry on their carrier; 0 stands for untagged frames. An Open
 # vSwitch port that names no VLAN carries all of them.
 spans(plugin) := named if {
-	named := _named_spans(plugin)
+	named := {one.span | some one in vlans(plugin)}
 	count(named) > 0
 } else := {[0, 4094]} if {
 	type_of(plugin) == "ovs"
 } else := {[0, 0]}
-
-_named_spans(plugin) := access | trunked if {
-	access := {[one.value, one.value] | some one in vlans(plugin); is_vlan(one.value)}
-	trunked := {entry.span | some entry in trunk(plugin)}
-}
 
 overlap(a, b) if {
 	a[0] <= b[1]

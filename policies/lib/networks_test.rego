@@ -70,7 +70,7 @@ test_the_interface_that_ports_belong_to if {
 
 test_vlans if {
 	networks.vlans({"vlan": 7, "vlanId": "8", "other": 9}) == {
-		{"key": "vlan", "value": 7},
+		{"key": "vlan", "value": 7, "span": [7, 7]},
 		{"key": "vlanId", "value": "8"},
 	}
 	networks.vlans({}) == set()
@@ -83,7 +83,7 @@ test_vlans if {
 }
 
 test_entries_of_trunks if {
-	networks.trunk({"trunk": [{"id": 3}], "vlanTrunk": [{"minID": 1, "maxID": 4}, {"minID": 4, "maxID": 4}]}) == {
+	networks.vlans({"trunk": [{"id": 3}], "vlanTrunk": [{"minID": 1, "maxID": 4}, {"minID": 4, "maxID": 4}]}) == {
 		{"key": "trunk[0]", "value": {"id": 3}, "span": [3, 3]},
 		{"key": "vlanTrunk[0]", "value": {"minID": 1, "maxID": 4}, "span": [1, 4]},
 		{"key": "vlanTrunk[1]", "value": {"minID": 4, "maxID": 4}, "span": [4, 4]},
@@ -92,17 +92,17 @@ test_entries_of_trunks if {
 		{"id": 0}, {"id": 3, "minID": 1}, {"id": 3, "maxID": 4}, {"id": 3, "minID": 1, "maxID": 4}, {"minID": 1},
 		{"minID": 5, "maxID": 4}, {"minID": 0, "maxID": 4}, {"minID": 1, "maxID": 4095}, {}, 3, null,
 	] {
-		networks.trunk({"trunk": [value]}) == {{"key": "trunk[0]", "value": value}}
+		networks.vlans({"trunk": [value]}) == {{"key": "trunk[0]", "value": value}}
 	}
 	every value in [false, true, 0, "", [], {}] {
 		every entry in [{"id": 3, "minID": value}, {"id": 3, "maxID": value}, {"minID": 1, "maxID": 4, "id": value}] {
-			networks.trunk({"trunk": [entry]}) == {{"key": "trunk[0]", "value": entry}}
+			networks.vlans({"trunk": [entry]}) == {{"key": "trunk[0]", "value": entry}}
 		}
 	}
 	every list in [{"a": {"id": 3}}, "3", null] {
-		networks.trunk({"trunk": list}) == set()
+		networks.vlans({"trunk": list}) == set()
 	}
-	networks.trunk({"other": [{"id": 3}]}) == set()
+	networks.vlans({"other": [{"id": 3}]}) == set()
 }
 
 test_what_is_null_in_an_entry_of_a_trunk_is_left_out if {
@@ -110,10 +110,10 @@ test_what_is_null_in_an_entry_of_a_trunk_is_left_out if {
 		{"id": 3, "minID": null, "maxID": null}: [3, 3],
 		{"id": null, "minID": 1, "maxID": 4}: [1, 4],
 	} {
-		networks.trunk({"trunk": [entry]}) == {{"key": "trunk[0]", "value": entry, "span": span}}
+		networks.vlans({"trunk": [entry]}) == {{"key": "trunk[0]", "value": entry, "span": span}}
 	}
 	every entry in [{"id": null}, {"minID": 1, "maxID": null}, {"id": 3, "minID": null, "maxID": 4}] {
-		networks.trunk({"trunk": [entry]}) == {{"key": "trunk[0]", "value": entry}}
+		networks.vlans({"trunk": [entry]}) == {{"key": "trunk[0]", "value": entry}}
 	}
 }
 

@@ -60,21 +60,12 @@ subresource := input.request.subResource if is_string(input.request.subResource)
 
 # Why this is no request that can be judged. Nearly all are in order, which takes less to see.
 malformed := set() if {
-	_has_uid
+	request := input.request
+	is_string(request.uid)
 	kind != ""
-	_complete(input.request.operation)
+	request.operation == "CREATE"
+	is_object(request.object)
 } else := _faults
-
-_complete("CONNECT")
-
-_complete("CREATE") if _has_object
-
-_complete("DELETE") if _has_old_object
-
-_complete("UPDATE") if {
-	_has_object
-	_has_old_object
-}
 
 # Each test is a rule of its own: `not f(x)` is undefined, not true, where x is.
 _faults contains "the review is not an object" if not is_object(input)

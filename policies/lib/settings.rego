@@ -5,21 +5,19 @@ package plumbline.lib.settings
 
 loaded if is_object(data.plumbline.settings)
 
-default document := {}
-
-document := data.plumbline.settings if is_object(data.plumbline.settings)
-
 # The value at a path of keys, `otherwise` when there is none.
-get(path, otherwise) := object.get(document, path, otherwise)
+get(path, otherwise) := value if {
+	value := object.get(data.plumbline.settings, path, otherwise)
+} else := otherwise
 
 # deny, warn or off; what a rule says of itself holds where the settings say nothing, or nothing that is a mode.
 mode(rule) := chosen if {
-	chosen := document.rules[rule.id].mode
+	chosen := data.plumbline.settings.rules[rule.id].mode
 	chosen in {"deny", "off", "warn"}
 } else := rule.mode
 
 exceptions contains exception if {
-	some exception in document.exceptions
+	some exception in data.plumbline.settings.exceptions
 	is_object(exception)
 }
 

@@ -13,7 +13,7 @@ label := chosen.get(["tenant_label"], "plumbline.io/tenant")
 of(namespace) := tenant if {
 	tenant := inventory.get("/Namespace", "", namespace).metadata.labels[label]
 	tenant != ""
-} else := chosen.document.namespaces[namespace].tenant
+} else := data.plumbline.settings.namespaces[namespace].tenant
 
 # What the settings say of a tenant; {} when that is nothing.
 settings(tenant) := chosen.get(["tenants", tenant], {})

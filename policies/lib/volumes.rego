@@ -17,12 +17,12 @@ import data.plumbline.lib.settings
 #   a machine may name a namespace that the controller ignores; so do we.
 # scope: document
 data_volumes contains {"path": "spec", "namespace": review.namespace, "spec": spec} if {
-	review.kind == "cdi.kubevirt.io/DataVolume"
+	input.request.kind.kind == "DataVolume"
 	spec := _object(object.get(review.object, "spec", {}))
 }
 
 data_volumes contains {"path": "spec.template.spec", "namespace": review.namespace, "spec": spec} if {
-	review.kind == "cdi.kubevirt.io/DataImportCron"
+	input.request.kind.kind == "DataImportCron"
 	spec := _object(object.get(review.object, ["spec", "template", "spec"], {}))
 }
 
@@ -32,11 +32,10 @@ data_volumes contains template if some template in templates
 # description: Those of `data_volumes` that a machine or pool makes from its `dataVolumeTemplates`.
 # scope: document
 templates contains {"path": path, "namespace": review.namespace, "spec": spec} if {
-	some owner in machines.owners
-	list := object.get(owner.spec, "dataVolumeTemplates", [])
+	list := machines.owner.dataVolumeTemplates
 	is_array(list)
 	some i, template in list
-	path := sprintf("%s.dataVolumeTemplates[%d].spec", [owner.path, i])
+	path := sprintf("%s.dataVolumeTemplates[%d].spec", [machines.owner_path, i])
 	spec := _object(object.get(_object(template), "spec", {}))
 }
 
@@ -53,7 +52,9 @@ sources contains source if {
 # METADATA
 # description: The same of one DataVolume.
 sources_of(volume) := {entry |
-	some type, source in _object(object.get(_object(volume.spec), "source", {}))
+	said := volume.spec.source
+	is_object(said)
+	some type, source in said
 	source != null
 	path := concat(".", [volume.path, "source", type])
 	entry := {"path": path, "type": type, "source": source, "volume": volume}
@@ -77,11 +78,11 @@ _referred(volume) := {clone |
 	clone := reference(concat(".", [volume.path, "sourceRef"]), _data_source, ref, volume.namespace)
 }
 
-_clone_kinds := {"pvc": _claim, "snapshot": _snapshot, "dataSource": _data_source}
-
-_claim := "/PersistentVolumeClaim"
-
-_snapshot := "snapshot.storage.k8s.io/VolumeSnapshot"
+_clone_kinds := {
+	"pvc": "/PersistentVolumeClaim",
+	"snapshot": "snapshot.storage.k8s.io/VolumeSnapshot",
+	"dataSource": _data_source,
+}
 
 _data_source := "cdi.kubevirt.io/DataSource"
 
@@ -115,7 +116,7 @@ origins_of(clone) := {clone} if {
 # description: Kinds that the inventory has to hold for `origins_of` a clone to be followed and `held` to find them.
 kinds_behind(clone) := object.get(_behind, clone.kind, {clone.kind})
 
-_behind := {_data_source: {_data_source, _claim, _snapshot}}
+_behind := {_data_source: {_data_source, "/PersistentVolumeClaim", "snapshot.storage.k8s.io/VolumeSnapshot"}}
 
 _settled(target) := {target} if {
 	target.kind != _data_source

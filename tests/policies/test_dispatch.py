@@ -39,7 +39,7 @@ def test_with_and_without_the_table(opa, over):
 
 
 def test_whoever_is_asked_about_a_kind_is_named_for_it():
-    clauses = re.findall(r'_found_nothing\("([^"]+)"\) if \{\n(.*?)\n\}', QUICK.read_text(), re.DOTALL)
+    clauses = re.findall(r'_found_nothing\(kind\) if \{\n\tkind == "([^"]+)"\n(.*?)\n\}', QUICK.read_text(), re.DOTALL)
     named = {kind: set(re.findall(r"rules\.(\w+)\.(\w+)\.findings == set\(\)", body)) for kind, body in clauses}
     asked = dispatch(RULES, DEFAULTS)
     assert len(asked) >= 25

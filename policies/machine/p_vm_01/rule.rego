@@ -21,29 +21,44 @@ package plumbline.rules.machine.p_vm_01
 import data.plumbline.lib.machines
 
 findings contains {"path": path, "observed": null, "expected": sprintf("%s, or an instancetype", [resource])} if {
-	some found in machines.specs
-	not _has_type
+	spec := machines.spec
 	some resource in ["cpu", "memory"]
-	not _says(found.spec, resource)
-	path := sprintf("%s.domain.resources.requests.%s", [found.path, resource])
+	not _says(spec, resource)
+	not _has_type
+	path := sprintf("%s.domain.resources.requests.%s", [machines.path, resource])
 }
 
 # Whether a machine says how much it takes, in any of the places where it may.
-_says(spec, "cpu") if spec.domain.cpu.cores != null
+_says(spec, resource) if {
+	resource == "cpu"
+	spec.domain.cpu.cores != null
+}
 
-_says(spec, "cpu") if spec.domain.cpu.sockets != null
+_says(spec, resource) if {
+	resource == "cpu"
+	spec.domain.cpu.sockets != null
+}
 
-_says(spec, "cpu") if spec.domain.cpu.threads != null
+_says(spec, resource) if {
+	resource == "cpu"
+	spec.domain.cpu.threads != null
+}
 
-_says(spec, "memory") if spec.domain.memory.guest != null
+_says(spec, resource) if {
+	resource == "memory"
+	spec.domain.memory.guest != null
+}
 
-_says(spec, "memory") if spec.domain.memory.hugepages.pageSize != null
+_says(spec, resource) if {
+	resource == "memory"
+	spec.domain.memory.hugepages.pageSize != null
+}
 
 _says(spec, resource) if spec.domain.resources.requests[resource] != null
 
 _says(spec, resource) if spec.domain.resources.limits[resource] != null
 
 _has_type if {
-	some owner in machines.owners
-	not object.get(owner.spec, ["instancetype", "name"], null) in {"", null}
+	name := machines.owner.instancetype.name
+	not name in {"", null}
 }

@@ -21,22 +21,22 @@ package plumbline.rules.machine.p_vm_03
 import data.plumbline.lib.machines
 
 findings contains {"path": path, "observed": disk, "expected": "a volume of the cluster"} if {
-	some entry in machines.volumes
-	disk := entry.volume.hostDisk
+	some i, volume in machines.volumes
+	disk := volume.hostDisk
 	disk != null
-	path := concat(".", [entry.path, "hostDisk"])
+	path := sprintf("%s.volumes[%d].hostDisk", [machines.path, i])
 }
 
 findings contains {"path": path, "observed": value, "expected": "false"} if {
-	some entry in machines.disks
-	value := entry.disk.shareable
+	some i, disk in machines.disks
+	value := disk.shareable
 	not value in {false, null}
-	path := concat(".", [entry.path, "shareable"])
+	path := sprintf("%s.domain.devices.disks[%d].shareable", [machines.path, i])
 }
 
 findings contains {"path": path, "observed": value, "expected": "false"} if {
-	some entry in machines.volumes
-	value := entry.volume.hostDisk.shared
+	some i, volume in machines.volumes
+	value := volume.hostDisk.shared
 	not value in {false, null}
-	path := concat(".", [entry.path, "hostDisk.shared"])
+	path := sprintf("%s.volumes[%d].hostDisk.shared", [machines.path, i])
 }

@@ -39,20 +39,21 @@ _registries contains registry if {
 	is_string(registry)
 }
 
+_starts contains sprintf("%s/", [trim_suffix(registry, "/")]) if some registry in _registries
+
 _is_known(image) if {
-	some registry in _registries
-	startswith(image, sprintf("%s/", [trim_suffix(registry, "/")]))
+	some start in _starts
+	startswith(image, start)
 }
 
-_images contains [concat(".", [entry.path, "containerDisk.image"]), paths.at(disk, ["image"])] if {
-	some entry in machines.volumes
-	disk := entry.volume.containerDisk
+_images contains [sprintf("%s.volumes[%d].containerDisk.image", [machines.path, i]), paths.at(disk, ["image"])] if {
+	some i, volume in machines.volumes
+	disk := volume.containerDisk
 	disk != null
 }
 
 _images contains [path, paths.at(container, ["image"])] if {
-	some found in machines.specs
-	container := found.spec.domain.firmware.kernelBoot.container
+	container := machines.spec.domain.firmware.kernelBoot.container
 	container != null
-	path := concat(".", [found.path, "domain.firmware.kernelBoot.container.image"])
+	path := concat(".", [machines.path, "domain.firmware.kernelBoot.container.image"])
 }

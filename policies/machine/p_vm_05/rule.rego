@@ -27,13 +27,13 @@ _secret := concat("|", [
 
 # The text itself is left out: what a rule finds is printed and logged.
 findings contains {"path": path, "observed": "a secret", "expected": "a reference to a Secret"} if {
-	some entry in machines.volumes
+	some i, volume in machines.volumes
 	some source in ["cloudInitNoCloud", "cloudInitConfigDrive"]
-	written := entry.volume[source]
+	written := volume[source]
 	some key in ["userData", "userDataBase64", "networkData", "networkDataBase64"]
 	value := written[key]
 	regex.match(_secret, _text(key, value))
-	path := concat(".", [entry.path, source, key])
+	path := sprintf("%s.volumes[%d].%s.%s", [machines.path, i, source, key])
 }
 
 # What can't be decoded is read as it is written.

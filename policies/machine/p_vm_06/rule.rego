@@ -20,11 +20,10 @@ package plumbline.rules.machine.p_vm_06
 
 import data.plumbline.lib.machines
 
-_strategies := {"External", "LiveMigrate", "LiveMigrateIfPossible", "None"}
-
-findings contains {"path": path, "observed": strategy, "expected": concat(", ", sort(_strategies))} if {
-	some found in machines.specs
-	strategy := object.get(found.spec, "evictionStrategy", null)
-	not strategy in _strategies
-	path := concat(".", [found.path, "evictionStrategy"])
+findings contains {"path": path, "observed": strategy, "expected": _expected} if {
+	strategy := object.get(machines.spec, "evictionStrategy", null)
+	not strategy in {"External", "LiveMigrate", "LiveMigrateIfPossible", "None"}
+	path := concat(".", [machines.path, "evictionStrategy"])
 }
+
+_expected := "External, LiveMigrate, LiveMigrateIfPossible, None"

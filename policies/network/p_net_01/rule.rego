@@ -21,10 +21,11 @@
 package plumbline.rules.network.p_net_01
 
 import data.plumbline.lib.isolation
+import data.plumbline.lib.machines
 
 findings contains finding if {
-	some found in isolation.machines_isolated
-	some finding in _findings(found.path, object.get(found.spec, "networks", []))
+	isolation.machine_isolated
+	some finding in _findings(machines.path, object.get(machines.spec, "networks", []))
 }
 
 _findings(path, networks) := _count(path, networks) | _kinds(path, networks)

@@ -21,14 +21,15 @@
 package plumbline.rules.network.p_net_02
 
 import data.plumbline.lib.isolation
+import data.plumbline.lib.machines
 
 findings contains {"path": path, "observed": observed, "expected": _expected} if {
-	some found in isolation.machines_isolated
-	not found.spec.domain.devices.autoattachPodInterface == false
+	isolation.machine_isolated
+	not machines.spec.domain.devices.autoattachPodInterface == false
 	some list in ["networks", "domain.devices.interfaces"]
-	observed := object.get(found.spec, split(list, "."), null)
+	observed := object.get(machines.spec, split(list, "."), null)
 	not _filled(observed)
-	path := sprintf("%s.%s", [found.path, list])
+	path := sprintf("%s.%s", [machines.path, list])
 }
 
 _expected := "a list with an entry, or autoattachPodInterface: false"

@@ -26,7 +26,8 @@ findings contains {
 	"expected": "a JSON object with a CNI configuration, as a string",
 } if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
-	not networks.config_of(networks.definition)
+	networks.definition
+	not networks.configuration
 }
 
 findings contains {
@@ -35,9 +36,9 @@ findings contains {
 	"expected": "no list beside a type, which alone would count",
 } if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
-	config := networks.config_of(networks.definition)
-	_has_type(config)
+	config := networks.configuration
 	list := config.plugins
+	_has_type(config)
 }
 
 findings contains {
@@ -46,16 +47,16 @@ findings contains {
 	"expected": "a list of plugins, or a type",
 } if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
-	config := networks.config_of(networks.definition)
+	config := networks.configuration
 	not _has_type(config)
 	not _filled(object.get(config, "plugins", null))
 }
 
 findings contains {"path": path, "observed": _shortened(plugin), "expected": "a plugin, that is an object"} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
-	config := networks.config_of(networks.definition)
-	_filled(config.plugins)
-	some i, plugin in config.plugins
+	list := networks.configuration.plugins
+	is_array(list)
+	some i, plugin in list
 	not is_object(plugin)
 	path := sprintf("spec.config.plugins[%d]", [i])
 }
@@ -71,7 +72,9 @@ findings contains {"path": path, "observed": type, "expected": "the name of a pl
 findings contains {"path": sprintf("%s.%s", [place.path, key]), "observed": key, "expected": expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	some place in _places
-	some key in ((object.keys(place.object) - _spelt) - _without_a_rule)
+
+	# What nearly every configuration has beside them is left out as well.
+	some key in ((object.keys(place.object) - _spelt) - {"cniVersion", "name"})
 	spelling := _spellings[_folded(key)]
 	expected := sprintf("%s, spelt so", [spelling])
 }
@@ -97,7 +100,7 @@ _shortened(value) := sprintf("%s…", [substring(value, 0, 100)]) if {
 } else := value
 
 # Every object of the configuration whose keys other rules read.
-_places contains {"path": "spec.config", "object": networks.config_of(networks.definition)}
+_places contains {"path": "spec.config", "object": networks.configuration}
 
 _places contains {"path": entry.path, "object": entry.plugin} if some entry in networks.plugins
 
@@ -123,9 +126,6 @@ _places contains {"path": sprintf("%s.ipam.ranges[%d][%d]", [entry.path, i, j]),
 	some j, part in list
 	is_object(part)
 }
-
-# What nearly every configuration has beside them.
-_without_a_rule := {"cniVersion", "name"}
 
 # Keys that other rules read.
 _spelt := {

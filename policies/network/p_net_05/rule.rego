@@ -19,20 +19,20 @@ package plumbline.rules.network.p_net_05
 import data.plumbline.lib.networks
 import data.plumbline.lib.settings as chosen
 
-findings contains {"path": path, "observed": one.value, "expected": "an integer from 1 to 4094"} if {
+findings contains {"path": path, "observed": one.value, "expected": expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	some entry in networks.plugins
 	some one in networks.vlans(entry.plugin)
-	not networks.is_vlan(one.value)
+	not one.span
 	path := sprintf("%s.%s", [entry.path, one.key])
+	expected := object.get(_number, one.key, "either id, or minID not above maxID, from 1 to 4094")
 }
 
 findings contains {"path": path, "observed": one.value, "expected": _ours} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	some entry in networks.plugins
 	some one in networks.vlans(entry.plugin)
-	networks.is_vlan(one.value)
-	not _allowed([one.value, one.value])
+	not _allowed(one.span)
 	path := sprintf("%s.%s", [entry.path, one.key])
 }
 
@@ -45,33 +45,20 @@ findings contains {"path": path, "observed": list, "expected": "a list of VLANs"
 	path := sprintf("%s.%s", [entry.path, key])
 }
 
-findings contains {"path": path, "observed": one.value, "expected": _entry} if {
-	input.request.kind.kind == "NetworkAttachmentDefinition"
-	some entry in networks.plugins
-	some one in networks.trunk(entry.plugin)
-	not one.span
-	path := sprintf("%s.%s", [entry.path, one.key])
-}
-
-findings contains {"path": path, "observed": one.value, "expected": _ours} if {
-	input.request.kind.kind == "NetworkAttachmentDefinition"
-	some entry in networks.plugins
-	some one in networks.trunk(entry.plugin)
-	not _allowed(one.span)
-	path := sprintf("%s.%s", [entry.path, one.key])
-}
-
 # A port of Open vSwitch that names no VLAN is a trunk of all.
 findings contains {"path": sprintf("%s.vlan", [entry.path]), "observed": null, "expected": _ours} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
-	not _allowed(_all)
+	whole := [0, 4094]
 	some entry in networks.plugins
-	_all in networks.spans(entry.plugin)
+	whole in networks.spans(entry.plugin)
+
+	# Of hardly any port it has to be known.
+	# regal ignore:non-loop-expression
+	not _allowed(whole)
 }
 
-_all := [0, 4094]
-
-_entry := "either id, or minID not above maxID, from 1 to 4094"
+# What is wanted of the keys that hold one number.
+_number := {"vlan": "an integer from 1 to 4094", "vlanId": "an integer from 1 to 4094"}
 
 _allowed(span) if {
 	some range in _ranges[networks.tenant]

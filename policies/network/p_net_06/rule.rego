@@ -24,6 +24,7 @@ import data.plumbline.lib.tenants
 findings contains {"path": entry.path, "observed": observed, "expected": expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	some entry in networks.plugins
+	neighbours.near[entry.path] != set()
 	carrier := networks.carrier(entry.plugin)
 	spans := networks.spans(entry.plugin)
 	clashes := _clashes(entry.path, {{"carrier": carrier, "span": span} | some span in spans})

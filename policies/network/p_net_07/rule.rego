@@ -52,11 +52,9 @@ _expected := sprintf("one of %s", [concat(", ", sort(_allowed))])
 _allowed contains type if some type in chosen.get(["network", "ipam_types"], [])
 
 # An absent or empty `ipam` is how plugins are told to give no address.
-_type(null) := "none"
-
-_type(ipam) := "none" if {
-	is_object(ipam)
-	object.get(ipam, "type", null) in {"", null}
+_type(ipam) := type if {
+	type := ipam.type
+	not type in {"", null}
+} else := "none" if {
+	type_name(ipam) in {"null", "object"}
 }
-
-_type(ipam) := ipam.type if not ipam.type in {"", null}

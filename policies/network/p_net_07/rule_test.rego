@@ -56,12 +56,13 @@ test_whatever_the_interface_is_called if {
 }
 
 test_an_ipam_of_another_type if {
+	chosen := {"network": {"ipam_types": ["whereabouts"]}}
 	every ipam in ["whereabouts", 7, ["whereabouts"], true, false] {
 		p_net_07.findings == {{
 			"path": "spec.config.ipam",
 			"observed": ipam,
 			"expected": "an object",
-		}} with input as definitions.single(_port(ipam)) with data.plumbline.settings as _settings
+		}} with input as definitions.single(_port(ipam)) with data.plumbline.settings as chosen
 	}
 }
 

@@ -34,17 +34,8 @@ findings contains {"path": path, "observed": one.value, "expected": _other} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	networks.separated
 	some entry in networks.plugins
-	some one in networks.trunk(entry.plugin)
-	networks.overlap(one.span, [_native, _native])
-	path := sprintf("%s.%s", [entry.path, one.key])
-}
-
-findings contains {"path": path, "observed": one.value, "expected": _other} if {
-	input.request.kind.kind == "NetworkAttachmentDefinition"
-	networks.separated
-	some entry in networks.plugins
 	some one in networks.vlans(entry.plugin)
-	one.value == _native
+	networks.overlap(one.span, [_native, _native])
 	path := sprintf("%s.%s", [entry.path, one.key])
 }
 

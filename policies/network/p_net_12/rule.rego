@@ -38,6 +38,7 @@ import data.plumbline.lib.review
 import data.plumbline.lib.settings as chosen
 
 findings contains {"path": entry.path, "observed": entry.observed, "expected": _expected(reference)} if {
+	_reserved != {}
 	some entry in attachments.all_named
 	reference := sprintf("%s/%s", [entry.namespace, entry.name])
 	reserved := _reserved[reference]
@@ -77,7 +78,7 @@ _reserved := chosen.get(["network", "reserved"], {})
 _may(reserved) if review.namespace in reserved.namespaces
 
 _may(reserved) if {
-	count(machines.specs) > 0
+	machines.spec
 	sprintf("%s/%s", [review.namespace, review.name]) in reserved.machines
 }
 

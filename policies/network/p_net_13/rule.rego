@@ -53,7 +53,7 @@ findings contains {"path": mine.path, "observed": mine.observed, "expected": exp
 }
 
 findings contains {"path": mine.path, "observed": mine.observed, "expected": _none} if {
-	review.kind in {"kubevirt.io/VirtualMachineInstanceReplicaSet", "pool.kubevirt.io/VirtualMachinePool"}
+	input.request.kind.kind in {"VirtualMachineInstanceReplicaSet", "VirtualMachinePool"}
 	some mine in _own
 }
 
@@ -80,9 +80,8 @@ _unwatched contains {"path": sprintf("%s.macspoofchk", [entry.path]), "observed"
 }
 
 # Interfaces with fixed addresses of the machine under review.
-_own contains object.union(one, {"path": sprintf("%s.%s", [found.path, one.path])}) if {
-	some found in machines.specs
-	some one in attachments.hardware_addresses(found.spec, review.namespace)
+_own contains object.union(one, {"path": sprintf("%s.%s", [machines.path, one.path])}) if {
+	some one in attachments.hardware_addresses(machines.spec, review.namespace)
 }
 
 # Those of all other machines with one of these addresses. A machine's instance has its name and is no other.

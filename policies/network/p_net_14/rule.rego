@@ -23,7 +23,7 @@ import data.plumbline.lib.review
 
 findings contains {"path": "spec.config", "observed": observed, "expected": expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
-	review.operation == "UPDATE"
+	input.request.operation == "UPDATE"
 	before := _ports(review.old_object)
 	count(before) > 0
 	observed := _ports(networks.definition)

@@ -37,12 +37,12 @@ findings contains imports.finding(source.path, source.type) if {
 }
 
 findings contains imports.finding("spec", "upload") if {
-	review.kind == "cdi.kubevirt.io/VolumeUploadSource"
+	input.request.kind.kind == "VolumeUploadSource"
 	not imports.allowed
 }
 
 findings contains imports.finding(sprintf("metadata.annotations[%q]", [name]), value) if {
-	review.kind == "/PersistentVolumeClaim"
+	input.request.kind.kind == "PersistentVolumeClaim"
 	some name in _annotations
 	value := review.object.metadata.annotations[name]
 	not imports.allowed

@@ -29,9 +29,9 @@ import data.plumbline.lib.volumes
 
 findings contains {"path": path, "observed": target, "expected": expected} if {
 	some volume in volumes.data_volumes
+	some clone in volumes.clones_of(volume)
 	stanza := volumes.stanza(volume)
 	target := volumes.class_of(stanza)
-	some clone in volumes.clones_of(volume)
 	some origin in volumes.origins_of(clone)
 	expected := _missed(volumes.held(origin), target)
 	path := concat(".", [stanza.path, "storageClassName"])

@@ -27,9 +27,9 @@ _modes := {"Block", "Filesystem"}
 
 findings contains {"path": path, "observed": mode, "expected": sprintf("%v like the source, or stated", [source])} if {
 	some volume in volumes.data_volumes
+	some clone in volumes.clones_of(volume)
 	stanza := volumes.stanza(volume)
 	not volumes.states_mode(stanza)
-	some clone in volumes.clones_of(volume)
 	some origin in volumes.origins_of(clone)
 	origin.kind == "/PersistentVolumeClaim"
 	source := object.get(volumes.held(origin), ["spec", "volumeMode"], "Filesystem")

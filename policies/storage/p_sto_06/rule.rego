@@ -63,18 +63,19 @@ _taken contains [origin.path, origin.namespace] if {
 
 # A DataSource has the sources of a volume, and one kind more.
 _taken contains [clone.path, clone.namespace] if {
+	input.request.kind.kind == "DataSource"
 	review.kind == _data_source
 	some clone in volumes.clones_of(_volume)
 }
 
 _taken contains ["metadata.annotations[\"k8s.io/CloneRequest\"]", namespace] if {
-	review.kind == "/PersistentVolumeClaim"
+	input.request.kind.kind == "PersistentVolumeClaim"
 	request := review.object.metadata.annotations["k8s.io/CloneRequest"]
 	namespace := _namespace(request)
 }
 
 _taken contains ["spec.dataSourceRef.namespace", namespace] if {
-	review.kind == "/PersistentVolumeClaim"
+	input.request.kind.kind == "PersistentVolumeClaim"
 	namespace := review.object.spec.dataSourceRef.namespace
 	not namespace in {"", null}
 }

@@ -36,13 +36,13 @@ _parts := {
 }
 
 findings contains {"path": "metadata", "observed": "DELETE", "expected": "a request of a keeper of golden images"} if {
-	review.operation == "DELETE"
+	input.request.operation == "DELETE"
 	_is_golden
 	not _may_change
 }
 
 findings contains {"path": path, "observed": changed, "expected": "no change but by a keeper of golden images"} if {
-	review.operation == "UPDATE"
+	input.request.operation == "UPDATE"
 	_is_golden
 	not _may_change
 	part := _parts[review.kind]
@@ -57,7 +57,7 @@ _is_golden if {
 }
 
 _is_golden if {
-	review.kind == "/Namespace"
+	input.request.kind.kind == "Namespace"
 	review.name in settings.get(["storage", "golden", "namespaces"], [])
 }
 

@@ -74,13 +74,12 @@ _expected := sprintf("one of the tenant's classes: %s", [concat(", ", [name | so
 _stanzas contains volumes.stanza(volume) if some volume in volumes.data_volumes
 
 _stanzas contains {"path": "spec", "name": "pvc", "claim": review.object.spec} if {
-	review.kind == "/PersistentVolumeClaim"
+	input.request.kind.kind == "PersistentVolumeClaim"
 }
 
-_migrates if {
-	some found in (machines.specs | machines.owners)
-	found.spec.evictionStrategy == "LiveMigrate"
-}
+_migrates if machines.spec.evictionStrategy == "LiveMigrate"
+
+_migrates if machines.owner.evictionStrategy == "LiveMigrate"
 
 # [path, access modes] of the volumes of a machine, as far as they are said.
 _access_modes contains [path, modes] if {
@@ -97,8 +96,8 @@ _access_modes contains [path, modes] if {
 }
 
 _claims contains [path, claim] if {
-	some entry in machines.volumes
+	some i, volume in machines.volumes
 	some [kind, key] in [["persistentVolumeClaim", "claimName"], ["dataVolume", "name"]]
-	claim := entry.volume[kind][key]
-	path := concat(".", [entry.path, kind, key])
+	claim := volume[kind][key]
+	path := sprintf("%s.volumes[%d].%s.%s", [machines.path, i, kind, key])
 }

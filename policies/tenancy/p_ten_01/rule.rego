@@ -26,7 +26,7 @@ findings contains {"path": _path, "observed": _label(review.object), "expected":
 }
 
 findings contains {"path": _path, "observed": tenant, "expected": sprintf("%v, as before", [before])} if {
-	review.operation == "UPDATE"
+	input.request.operation == "UPDATE"
 	not _is_system
 	before := _label(review.old_object)
 	before != null

@@ -36,13 +36,12 @@ findings contains {"path": path, "observed": value, "expected": "no such label o
 	path := sprintf("%s[%q]", [holder, label])
 }
 
-_labels contains ["metadata.labels", object.get(review.object, ["metadata", "labels"], {})]
+_labels contains ["metadata.labels", input.request.object.metadata.labels]
 
 # These reach the pod that runs the machine.
 _labels contains [concat(".", [template, "metadata.labels"]), machines.template_labels] if {
-	some found in machines.specs
-	template := trim_suffix(found.path, ".spec")
-	template != found.path
+	template := trim_suffix(machines.path, ".spec")
+	template != machines.path
 }
 
 _is_platform if review.user in settings.get(["tenancy", "platform", "users"], [])

@@ -22,8 +22,9 @@ import data.plumbline.lib.machines
 import data.plumbline.lib.paths
 import data.plumbline.lib.review
 
-findings contains {"path": found.path, "observed": spec, "expected": "the spec of a machine"} if {
-	some found in machines.specs
-	spec := paths.at(review.object, split(found.path, "."))
-	not is_object(paths.at(spec, ["domain"]))
+findings contains {"path": machines.path, "observed": spec, "expected": "the spec of a machine"} if {
+	not _has_domain
+	spec := paths.at(review.object, split(machines.path, "."))
 }
+
+_has_domain if is_object(machines.spec.domain)
