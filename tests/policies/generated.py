@@ -73,10 +73,11 @@ TRUNKS = mostly(
     )
 )
 NETWORKS = st.sampled_from(["10.1.0.0/24", "10.1.0.128/25", "10.1.1.0/24", "fd00::/64", "10.1.0.4/30"])
+ENDS = ["10.1.0.10-10.1.0.20/24", "10.1.0.9-10.1.0.3/24", "10.1.0.1-10.1.0.2-10.1.0.9/24"]
 ADDRESSES = st.sampled_from(["10.1.0.5", "10.1.0.130", "10.1.1.9", "fd00::5"])
 TEXTS = st.sampled_from(["", "10.1.0.0", "10.1.0.0/99", "ten"])
 POOLS = {
-    "range": mostly(NETWORKS | st.sampled_from(["10.1.0.10-10.1.0.20/24", "10.1.0.9-10.1.0.3/24"]), TEXTS | NOTHING),
+    "range": mostly(NETWORKS | st.sampled_from(ENDS), TEXTS | NOTHING),
     "range_start": mostly(ADDRESSES, NOTHING),
     "range_end": mostly(ADDRESSES, NOTHING),
     "exclude": st.lists(NETWORKS, max_size=2),
