@@ -127,9 +127,16 @@ def _proved(found: Proofs, page: Page) -> str:
 
 
 def quick() -> str:
-    """The rules of each kind by name, for the decision: OPA takes three times as long to look up a rule by a name."""
+    """The rules of each kind by name, for the decision: OPA takes three times as long to look up a rule by a name.
+
+    A kind is compared with in the body: OPA's index skips no clause for a literal in its head.
+    """
     kinds = sorted({kind for each in PAGES for kind in each.rule.kinds})
-    return QUICK_HEAD + "".join(f'\n_found_nothing(kind) if {{\n\tkind == "{kind}"\n{_silent(kind)}}}\n' for kind in kinds)
+    return QUICK_HEAD + "".join(map(_clause, kinds))
+
+
+def _clause(kind: str) -> str:
+    return f'\n_found_nothing(kind) if {{\n\tkind == "{kind}"\n{_silent(kind)}}}\n'
 
 
 def _silent(kind: str) -> str:
