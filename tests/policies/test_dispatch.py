@@ -50,7 +50,7 @@ def test_whoever_is_asked_about_a_kind_is_named_for_it():
 
 
 def test_no_other_kind_is_tried(opa):
-    # The index of OPA tells; with the kinds in the heads answers are the same, and a claim's takes 7 in a hundred longer.
+    # The index of OPA tells. With the kinds in the heads answers are the same, a claim's 7 in a hundred later.
     *_, last = sorted({kind for rule in RULES for kind in rule.kinds})
     command = [opa, "eval", "--explain=full", "--format=json", *(f"--data={path}" for path in rule_files(POLICIES))]
     query = f'data.plumbline.decision._found_nothing("{last}")'
