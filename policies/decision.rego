@@ -7,7 +7,7 @@ package plumbline.decision
 
 import data.plumbline.lib.inventory
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
+import data.plumbline.lib.settings as chosen
 
 # METADATA
 # entrypoint: true
@@ -85,7 +85,7 @@ allowed if {
 # Why this bundle can refuse nothing it should: that is never a reason to let something pass.
 trouble contains "no rules are loaded" if count(_rules) == 0
 
-trouble contains "no settings are loaded" if not settings.loaded
+trouble contains "no settings are loaded" if not chosen.loaded
 
 trouble contains sprintf("rule %s is listed but not loaded", [id]) if {
 	not _all_loaded
@@ -124,7 +124,7 @@ _asked[id] := {"area": rule.area, "package": rule["package"], "strict": strict, 
 	some id, rule in _rules
 	review.kind in rule.kinds
 	review.operation in object.get(rule, "operations", ["CREATE", "UPDATE"])
-	mode := settings.mode(rule)
+	mode := chosen.mode(rule)
 	mode != "off"
 	strict := object.get(rule, "strict", false)
 	about := object.union(
@@ -168,7 +168,7 @@ _insists(rule) if {
 
 excused contains object.union(violation, {"exception": exception}) if {
 	some violation in (violations - tolerated)
-	exceptions := [each | some each in exceptions_here; each.rule == violation.id; settings.in_force(each)]
+	exceptions := [each | some each in exceptions_here; each.rule == violation.id; chosen.in_force(each)]
 	exception := exceptions[0]
 }
 
@@ -179,12 +179,12 @@ expired contains exception if {
 	some violation in refused
 	some exception in exceptions_here
 	exception.rule == violation.id
-	settings.expired(exception)
+	chosen.expired(exception)
 }
 
 # Exceptions for this very object. Without a kind or a name they are for all there are.
 exceptions_here contains exception if {
-	some exception in settings.exceptions
+	some exception in chosen.exceptions
 	exception.namespace == review.namespace
 	object.get(exception, "kind", review.kind) == review.kind
 	object.get(exception, "name", review.name) == review.name

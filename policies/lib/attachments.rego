@@ -8,6 +8,7 @@ package plumbline.lib.attachments
 import data.plumbline.lib.machines
 import data.plumbline.lib.review
 import data.plumbline.lib.settings as chosen
+import data.plumbline.settings
 
 # Where Multus looks for a default network that names no namespace.
 multus_namespace := chosen.get(["network", "multus_namespace"], "kube-system")
@@ -157,5 +158,5 @@ all_named := machine | annotated
 # Whether the object is the pod of a machine, made by KubeVirt itself: its machine has been judged already.
 made_by_kubevirt if {
 	review.kind == "/Pod"
-	review.user in chosen.get(["network", "launchers"], [])
+	review.user in settings.network.launchers
 }

@@ -4,8 +4,8 @@
 package plumbline.lib.imports
 
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
 import data.plumbline.lib.volumes
+import data.plumbline.settings
 
 # What comes from within the cluster, or from nowhere. Any other source, a new one too, is an import.
 _inner := {"blank", "pvc", "snapshot"}
@@ -34,7 +34,7 @@ sources contains source if {
 # scope: document
 default allowed := false
 
-allowed if settings.get(["namespaces", review.namespace, "import"], false) == true
+allowed if settings.namespaces[review.namespace].import == true
 
 allowed if volumes.made_by_controller
 

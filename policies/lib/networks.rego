@@ -7,8 +7,8 @@ package plumbline.lib.networks
 
 import data.plumbline.lib.paths
 import data.plumbline.lib.review
-import data.plumbline.lib.settings as chosen
 import data.plumbline.lib.tenants
+import data.plumbline.settings
 
 kind := "k8s.cni.cncf.io/NetworkAttachmentDefinition"
 
@@ -163,4 +163,4 @@ tenant := tenants.of(review.namespace)
 # Whether the namespace is one whose segments are kept apart from others: an isolated one, or a tenant's.
 separated if tenant != ""
 
-separated if chosen.get(["namespaces", review.namespace, "isolated"], false) == true
+separated if settings.namespaces[review.namespace].isolated == true

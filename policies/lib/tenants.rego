@@ -5,6 +5,7 @@ package plumbline.lib.tenants
 
 import data.plumbline.lib.inventory
 import data.plumbline.lib.settings as chosen
+import data.plumbline.settings
 
 label := chosen.get(["tenant_label"], "plumbline.io/tenant")
 
@@ -13,7 +14,4 @@ label := chosen.get(["tenant_label"], "plumbline.io/tenant")
 of(namespace) := tenant if {
 	tenant := inventory.get("/Namespace", "", namespace).metadata.labels[label]
 	tenant != ""
-} else := data.plumbline.settings.namespaces[namespace].tenant
-
-# What the settings say of a tenant; {} when that is nothing.
-settings(tenant) := chosen.get(["tenants", tenant], {})
+} else := settings.namespaces[namespace].tenant

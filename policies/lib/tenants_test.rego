@@ -26,9 +26,3 @@ test_nobodys_namespace if {
 	not tenants.of("shop") with data.kubernetes as {}
 		with data.plumbline.settings as {}
 }
-
-test_what_a_tenant_may_have if {
-	red := {"vlans": [[1, 2]]}
-	tenants.settings("red") == red with data.plumbline.settings as {"tenants": {"red": red}}
-	tenants.settings("red") == {} with data.plumbline.settings as {}
-}

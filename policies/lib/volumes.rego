@@ -9,7 +9,7 @@ import data.plumbline.lib.index
 import data.plumbline.lib.inventory
 import data.plumbline.lib.machines
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
+import data.plumbline.settings
 
 # METADATA
 # description: |
@@ -260,7 +260,7 @@ requested(claim) := size if {
 # scope: document
 default made_by_controller := false
 
-made_by_controller if review.user in settings.get(["storage", "controllers"], [])
+made_by_controller if review.user in settings.storage.controllers
 
 default _object(_) := {}
 

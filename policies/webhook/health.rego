@@ -7,7 +7,7 @@ package system.health
 
 import data.plumbline.decision
 import data.plumbline.lib.inventory
-import data.plumbline.lib.settings
+import data.plumbline.lib.settings as chosen
 
 ready if {
 	input.plugins_ready
@@ -19,7 +19,7 @@ ready if {
 # Kinds that rules in force need and the inventory does not hold.
 unknown contains kind if {
 	some rule in data.plumbline.metadata
-	settings.mode(rule) != "off"
+	chosen.mode(rule) != "off"
 	some kind in object.get(rule, "inventory", [])
 	not kind in inventory.kinds
 }

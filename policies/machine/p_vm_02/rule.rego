@@ -22,8 +22,8 @@ package plumbline.rules.machine.p_vm_02
 import data.plumbline.lib.machines
 import data.plumbline.lib.paths
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
 import data.plumbline.lib.tenants
+import data.plumbline.settings
 
 findings contains {"path": path, "observed": device, "expected": "a device that the settings allow"} if {
 	some [path, device] in _not_for_all
@@ -33,14 +33,16 @@ findings contains {"path": path, "observed": device, "expected": "a device that 
 # A device that some tenant may have: whether this one may depends on the namespace.
 looked_up contains "/Namespace" if {
 	some [_, device] in _not_for_all
-	some tenant in settings.get(["tenants"], {})
+	some tenant in settings.tenants
 	device in tenant.host_devices
 }
 
 _not_for_all contains [concat(".", [entry.path, "deviceName"]), device] if {
 	some entry in machines.host_devices
 	device := paths.at(entry.device, ["deviceName"])
-	not device in settings.get(["machines", "host_devices"], [])
+	not _for_all(device)
 }
 
-_allowed contains device if some device in tenants.settings(tenants.of(review.namespace)).host_devices
+_for_all(device) if device in settings.machines.host_devices
+
+_allowed contains device if some device in settings.tenants[tenants.of(review.namespace)].host_devices

@@ -20,7 +20,7 @@ package plumbline.rules.machine.p_vm_04
 
 import data.plumbline.lib.machines
 import data.plumbline.lib.paths
-import data.plumbline.lib.settings
+import data.plumbline.settings
 
 findings contains {"path": path, "observed": image, "expected": "an image by digest: NAME@sha256:…"} if {
 	some [path, image] in _images
@@ -35,7 +35,7 @@ findings contains {"path": path, "observed": image, "expected": _expected} if {
 _expected := sprintf("an image of one of: %s", [concat(", ", sort(_registries))])
 
 _registries contains registry if {
-	some registry in settings.get(["machines", "registries"], [])
+	some registry in settings.machines.registries
 	is_string(registry)
 }
 

@@ -28,10 +28,10 @@ _secret := concat("|", [
 # The text itself is left out: what a rule finds is printed and logged.
 findings contains {"path": path, "observed": "a secret", "expected": "a reference to a Secret"} if {
 	some i, volume in machines.volumes
-	some source in ["cloudInitNoCloud", "cloudInitConfigDrive"]
-	written := volume[source]
-	some key in ["userData", "userDataBase64", "networkData", "networkDataBase64"]
-	value := written[key]
+	some source, written in volume
+	source in {"cloudInitConfigDrive", "cloudInitNoCloud"}
+	some key, value in written
+	key in {"networkData", "networkDataBase64", "userData", "userDataBase64"}
 	regex.match(_secret, _text(key, value))
 	path := sprintf("%s.volumes[%d].%s.%s", [machines.path, i, source, key])
 }

@@ -100,25 +100,24 @@ _shortened(value) := sprintf("%s…", [substring(value, 0, 100)]) if {
 } else := value
 
 # Every object of the configuration whose keys other rules read.
-_places contains {"path": "spec.config", "object": networks.configuration}
+_places := ({{"path": "spec.config", "object": networks.configuration}} | _wholes) | _parts
 
-_places contains {"path": entry.path, "object": entry.plugin} if some entry in networks.plugins
+_wholes contains {"path": entry.path, "object": entry.plugin} if some entry in networks.plugins
 
-_places contains {"path": sprintf("%s.ipam", [entry.path]), "object": entry.plugin.ipam} if {
+_wholes contains {"path": sprintf("%s.ipam", [entry.path]), "object": entry.plugin.ipam} if {
 	some entry in networks.plugins
 	is_object(entry.plugin.ipam)
 }
 
-_places contains {"path": sprintf("%s.%s[%d]", [place.path, key, i]), "object": part} if {
-	some entry in networks.plugins
-	some place in [entry, {"path": sprintf("%s.ipam", [entry.path]), "plugin": object.get(entry.plugin, "ipam", {})}]
-	some key in ["addresses", "ipRanges", "trunk", "vlanTrunk"]
-	is_array(place.plugin[key])
-	some i, part in place.plugin[key]
+_parts contains {"path": sprintf("%s.%s[%d]", [whole.path, key, i]), "object": part} if {
+	some whole in _wholes
+	some key in (object.keys(whole.object) & {"addresses", "ipRanges", "trunk", "vlanTrunk"})
+	is_array(whole.object[key])
+	some i, part in whole.object[key]
 	is_object(part)
 }
 
-_places contains {"path": sprintf("%s.ipam.ranges[%d][%d]", [entry.path, i, j]), "object": part} if {
+_parts contains {"path": sprintf("%s.ipam.ranges[%d][%d]", [entry.path, i, j]), "object": part} if {
 	some entry in networks.plugins
 	is_array(entry.plugin.ipam.ranges)
 	some i, list in entry.plugin.ipam.ranges

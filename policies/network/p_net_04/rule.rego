@@ -18,7 +18,7 @@ package plumbline.rules.network.p_net_04
 
 import data.plumbline.lib.networks
 import data.plumbline.lib.review
-import data.plumbline.lib.settings as chosen
+import data.plumbline.settings
 
 findings contains {"path": sprintf("%s.type", [entry.path]), "observed": type, "expected": _expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
@@ -29,6 +29,6 @@ findings contains {"path": sprintf("%s.type", [entry.path]), "observed": type, "
 
 _expected := sprintf("one of %s", [concat(", ", sort(_allowed))])
 
-_allowed contains type if some type in chosen.get(["network", "cni_types"], [])
+_allowed contains type if some type in settings.network.cni_types
 
-_allowed contains type if some type in chosen.get(["namespaces", review.namespace, "cni_types"], [])
+_allowed contains type if some type in settings.namespaces[review.namespace].cni_types

@@ -17,7 +17,7 @@
 package plumbline.rules.network.p_net_05
 
 import data.plumbline.lib.networks
-import data.plumbline.lib.settings as chosen
+import data.plumbline.settings
 
 findings contains {"path": path, "observed": one.value, "expected": expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
@@ -76,11 +76,11 @@ _allowed(span) if {
 }
 
 _ranges[tenant] := {range |
-	some range in settings.vlans
+	some range in tenancy.vlans
 	networks.is_vlan(range[0])
 	networks.is_vlan(range[1])
 } if {
-	some tenant, settings in chosen.get(["tenants"], {})
+	some tenant, tenancy in settings.tenants
 }
 
 _ours := "a VLAN that belongs to no tenant" if networks.tenant == ""

@@ -18,7 +18,7 @@
 package plumbline.rules.network.p_net_07
 
 import data.plumbline.lib.networks
-import data.plumbline.lib.settings as chosen
+import data.plumbline.settings
 
 findings contains {"path": path, "observed": type, "expected": _expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
@@ -43,13 +43,15 @@ findings contains {"path": path, "observed": "host-local", "expected": "an IPAM 
 	some entry in networks.plugins
 	entry.plugin.ipam.type == "host-local"
 	carrier := networks.carrier(entry.plugin)
-	not carrier in chosen.get(["network", "single_node_bridges"], [])
+	not _on_one_node(carrier)
 	path := sprintf("%s.ipam.type", [entry.path])
 }
 
+_on_one_node(carrier) if carrier in settings.network.single_node_bridges
+
 _expected := sprintf("one of %s", [concat(", ", sort(_allowed))])
 
-_allowed contains type if some type in chosen.get(["network", "ipam_types"], [])
+_allowed contains type if some type in settings.network.ipam_types
 
 # An absent or empty `ipam` is how plugins are told to give no address.
 _type(ipam) := type if {

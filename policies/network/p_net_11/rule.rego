@@ -32,12 +32,12 @@ package plumbline.rules.network.p_net_11
 
 import data.plumbline.lib.attachments
 import data.plumbline.lib.review
-import data.plumbline.lib.settings as chosen
+import data.plumbline.settings
 
 findings contains {"path": entry.path, "observed": entry.observed, "expected": expected} if {
 	some entry in attachments.annotated
 	entry.namespace != review.namespace
-	not chosen.get(["namespaces", entry.namespace, "shared"], false) == true
+	not settings.namespaces[entry.namespace].shared == true
 	not attachments.made_by_kubevirt
 	expected := sprintf("a network of namespace %s or of a shared one, not of %s", [review.namespace, entry.namespace])
 }

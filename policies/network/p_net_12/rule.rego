@@ -35,13 +35,13 @@ import data.plumbline.lib.attachments
 import data.plumbline.lib.machines
 import data.plumbline.lib.networks
 import data.plumbline.lib.review
-import data.plumbline.lib.settings as chosen
+import data.plumbline.settings
 
 findings contains {"path": entry.path, "observed": entry.observed, "expected": _expected(reference)} if {
-	_reserved != {}
+	settings.network.reserved != {}
 	some entry in attachments.all_named
 	reference := sprintf("%s/%s", [entry.namespace, entry.name])
-	reserved := _reserved[reference]
+	reserved := settings.network.reserved[reference]
 	not _may(reserved)
 	not attachments.made_by_kubevirt
 }
@@ -54,14 +54,14 @@ findings contains {"path": path, "observed": text, "expected": _expected(referen
 	some key, text in selectors
 	target := attachments.resolve(text, review.namespace)
 	reference := sprintf("%s/%s", [target.namespace, target.name])
-	reserved := _reserved[reference]
+	reserved := settings.network.reserved[reference]
 	not _may(reserved)
 	path := sprintf("spec.network.selectors.%s", [key])
 }
 
 findings contains {"path": entry.path, "observed": observed, "expected": _expected(reference)} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
-	some reference, reserved in _reserved
+	some reference, reserved in settings.network.reserved
 	reference != sprintf("%s/%s", [review.namespace, review.name])
 	some entry in networks.plugins
 	carrier := networks.carrier(entry.plugin)
@@ -72,8 +72,6 @@ findings contains {"path": entry.path, "observed": observed, "expected": _expect
 	networks.overlap(span, [vlan, vlan])
 	observed := {"carrier": carrier, "vlans": sort(spans)}
 }
-
-_reserved := chosen.get(["network", "reserved"], {})
 
 _may(reserved) if review.namespace in reserved.namespaces
 

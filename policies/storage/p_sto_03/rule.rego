@@ -24,7 +24,7 @@
 package plumbline.rules.storage.p_sto_03
 
 import data.plumbline.lib.inventory
-import data.plumbline.lib.settings
+import data.plumbline.lib.settings as chosen
 import data.plumbline.lib.volumes
 
 findings contains {"path": path, "observed": target, "expected": expected} if {
@@ -49,7 +49,7 @@ _class_kinds(clone) := {"storage.k8s.io/StorageClass"} | {_snapshot_class |
 	"snapshot.storage.k8s.io/VolumeSnapshot" in volumes.kinds_behind(clone)
 }
 
-_demand := settings.get(["storage", "smart_clone"], "relaxed")
+_demand := chosen.get(["storage", "smart_clone"], "relaxed")
 
 # What the target should have been, undefined when it is that.
 _missed(source, target) := sprintf("%v, the StorageClass of the source", [class]) if {

@@ -24,13 +24,14 @@
 package plumbline.rules.storage.p_sto_06
 
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
 import data.plumbline.lib.volumes
+import data.plumbline.settings
 
-_allowed := {review.namespace} | {namespace |
-	some path in [["storage", "clone_from"], ["namespaces", review.namespace, "clone_from"]]
-	some namespace in settings.get(path, [])
-}
+_allowed contains review.namespace
+
+_allowed contains namespace if some namespace in settings.storage.clone_from
+
+_allowed contains namespace if some namespace in settings.namespaces[review.namespace].clone_from
 
 findings contains {"path": path, "observed": namespace, "expected": _expected} if {
 	some [path, namespace] in _taken

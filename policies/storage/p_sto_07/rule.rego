@@ -23,8 +23,8 @@
 package plumbline.rules.storage.p_sto_07
 
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
 import data.plumbline.lib.volumes
+import data.plumbline.settings
 
 # What of each kind says which data it is and how much.
 _parts := {
@@ -53,19 +53,19 @@ findings contains {"path": path, "observed": changed, "expected": "no change but
 
 _is_golden if {
 	_parts[review.kind]
-	review.namespace in settings.get(["storage", "golden", "namespaces"], [])
+	review.namespace in settings.storage.golden.namespaces
 }
 
 _is_golden if {
 	input.request.kind.kind == "Namespace"
-	review.name in settings.get(["storage", "golden", "namespaces"], [])
+	review.name in settings.storage.golden.namespaces
 }
 
 _may_change if volumes.made_by_controller
 
-_may_change if review.user in settings.get(["storage", "golden", "users"], [])
+_may_change if review.user in settings.storage.golden.users
 
 _may_change if {
-	some group in settings.get(["storage", "golden", "groups"], [])
+	some group in settings.storage.golden.groups
 	group in review.groups
 }

@@ -27,9 +27,9 @@ package plumbline.rules.storage.p_sto_08
 import data.plumbline.lib.inventory
 import data.plumbline.lib.machines
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
 import data.plumbline.lib.tenants
 import data.plumbline.lib.volumes
+import data.plumbline.settings
 
 findings contains {"path": path, "observed": class, "expected": _expected} if {
 	some stanza in _stanzas
@@ -63,11 +63,11 @@ looked_up contains "/PersistentVolumeClaim" if {
 }
 
 _somebody_is_limited if {
-	some tenant in settings.get(["tenants"], {})
+	some tenant in settings.tenants
 	tenant.storage_classes != null
 }
 
-_allowed := tenants.settings(tenants.of(review.namespace)).storage_classes
+_allowed := settings.tenants[tenants.of(review.namespace)].storage_classes
 
 _expected := sprintf("one of the tenant's classes: %s", [concat(", ", [name | some name in _allowed; is_string(name)])])
 
@@ -97,7 +97,7 @@ _access_modes contains [path, modes] if {
 
 _claims contains [path, claim] if {
 	some i, volume in machines.volumes
-	some [kind, key] in [["persistentVolumeClaim", "claimName"], ["dataVolume", "name"]]
+	some kind, key in {"persistentVolumeClaim": "claimName", "dataVolume": "name"}
 	claim := volume[kind][key]
 	path := sprintf("%s.volumes[%d].%s.%s", [machines.path, i, kind, key])
 }

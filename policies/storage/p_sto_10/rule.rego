@@ -19,7 +19,8 @@ package plumbline.rules.storage.p_sto_10
 
 import data.plumbline.lib.paths
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
+import data.plumbline.lib.settings as chosen
+import data.plumbline.settings
 
 findings contains {"path": "spec.network.provider", "observed": provider, "expected": "multus"} if {
 	_is_cluster
@@ -44,7 +45,7 @@ findings contains {"path": "spec.mon.count", "observed": number, "expected": spr
 
 findings contains {"path": path, "observed": value, "expected": "false, and the disks by name"} if {
 	_is_cluster
-	settings.get(["storage", "ceph", "use_all_devices"], false) != true
+	not settings.storage.ceph.use_all_devices == true
 	some [path, storage] in _storages
 	value := paths.at(storage, ["useAllDevices"])
 	not value in {false, null}
@@ -71,7 +72,7 @@ _is_cluster if {
 	object.get(review.object, ["spec", "external", "enable"], false) != true
 }
 
-_least := settings.get(["storage", "ceph", "replicas"], 3)
+_least := chosen.get(["storage", "ceph", "replicas"], 3)
 
 # Numbers sort below all other types: without the first test, text would do.
 _enough(number) if {
@@ -79,7 +80,7 @@ _enough(number) if {
 	number >= _least
 }
 
-_reserved := object.keys(settings.get(["network", "reserved"], {}))
+_reserved := object.keys(chosen.get(["network", "reserved"], {}))
 
 _expected := sprintf("a reserved network: %s", [concat(", ", sort(_reserved))])
 

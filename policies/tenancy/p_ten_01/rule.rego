@@ -17,8 +17,8 @@ package plumbline.rules.tenancy.p_ten_01
 
 import data.plumbline.lib.paths
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
 import data.plumbline.lib.tenants
+import data.plumbline.settings
 
 findings contains {"path": _path, "observed": _label(review.object), "expected": "the name of a tenant"} if {
 	not _is_system
@@ -45,6 +45,6 @@ _is_name(label) if {
 
 # The platform's own belong to nobody. A star at the end stands for any rest.
 _is_system if {
-	some name in settings.get(["tenancy", "system_namespaces"], [])
+	some name in settings.tenancy.system_namespaces
 	glob.match(name, [], object.get(review.object, ["metadata", "name"], ""))
 }

@@ -26,27 +26,33 @@ package plumbline.rules.tenancy.p_ten_02
 
 import data.plumbline.lib.machines
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
+import data.plumbline.lib.settings as chosen
+import data.plumbline.settings
 
-findings contains {"path": path, "observed": value, "expected": "no such label on what a tenant makes"} if {
-	some label in settings.get(["tenancy", "exempting_labels"], ["admission.gatekeeper.sh/ignore", "plumbline.io/exempt"])
-	some [holder, labels] in _labels
-	value := labels[label]
+findings contains {"path": path, "observed": value, "expected": _expected} if {
+	some label in _exempting
+	value := input.request.object.metadata.labels[label]
 	not _is_platform
-	path := sprintf("%s[%q]", [holder, label])
+	path := sprintf("metadata.labels[%q]", [label])
 }
-
-_labels contains ["metadata.labels", input.request.object.metadata.labels]
 
 # These reach the pod that runs the machine.
-_labels contains [concat(".", [template, "metadata.labels"]), machines.template_labels] if {
+findings contains {"path": path, "observed": value, "expected": _expected} if {
 	template := trim_suffix(machines.path, ".spec")
 	template != machines.path
+	some label in _exempting
+	value := machines.template_labels[label]
+	not _is_platform
+	path := sprintf("%s.metadata.labels[%q]", [template, label])
 }
 
-_is_platform if review.user in settings.get(["tenancy", "platform", "users"], [])
+_expected := "no such label on what a tenant makes"
+
+_exempting := chosen.get(["tenancy", "exempting_labels"], ["admission.gatekeeper.sh/ignore", "plumbline.io/exempt"])
+
+_is_platform if review.user in settings.tenancy.platform.users
 
 _is_platform if {
-	some group in settings.get(["tenancy", "platform", "groups"], [])
+	some group in settings.tenancy.platform.groups
 	group in review.groups
 }

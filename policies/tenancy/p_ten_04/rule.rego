@@ -25,12 +25,12 @@
 package plumbline.rules.tenancy.p_ten_04
 
 import data.plumbline.lib.review
-import data.plumbline.lib.settings
+import data.plumbline.lib.settings as chosen
 
 findings contains {"path": "metadata.name", "observed": exception, "expected": "owner, reason and a day to come"} if {
-	some exception in settings.exceptions
+	some exception in chosen.exceptions
 	exception.namespace == review.namespace
 	object.get(exception, "kind", review.kind) == review.kind
 	object.get(exception, "name", review.name) == review.name
-	not settings.in_force(exception)
+	not chosen.in_force(exception)
 }
