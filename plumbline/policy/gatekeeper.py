@@ -114,6 +114,8 @@ _group(group_version) := "" if not contains(group_version, "/")
 _group(group_version) := split(group_version, "/")[0] if contains(group_version, "/")
 """
 
+_IMPORTED = "import data.plumbline.settings\n"
+_IMPORTED_USED = re.compile(r"(?<![\w.])settings(?=[.\[])")
 _MOVES = (
     (re.compile(r"^package plumbline\.(lib\.)?", re.MULTILINE), "package lib."),
     (re.compile(r"\bdata\.(?:plumbline\.(settings|dispatch)|cluster\.(index|inventory))\b"), r"input.\1\2"),
@@ -229,6 +231,9 @@ def _libraries(policies: Path, rule: Rule, pages: str) -> list[str]:
 
 
 def _moved(source: str, rule: Rule) -> str:
+    if _IMPORTED in source:
+        # Gatekeeper takes no import of what came with the input.
+        source = _IMPORTED_USED.sub("data.plumbline.settings", source.replace(_IMPORTED, ""))
     for pattern, instead in _MOVES:
         source = pattern.sub(instead, source)
     if not _LOOKED_UP.search(source):
