@@ -58,9 +58,9 @@ hardware_addresses(spec, namespace) := {{"path": path, "observed": text, "mac": 
 }
 
 # KubeVirt completes the names of further networks, and hands that of the default network to Multus as it is.
-_home(multus, _) := multus_namespace if multus.default == true
-
-_home(multus, namespace) := namespace if not multus.default == true
+_home(multus, namespace) := multus_namespace if {
+	multus.default == true
+} else := namespace
 
 # {"namespace", "name"} that a text such as `blue` or `team-a/blue` stands for.
 resolve(text, home) := {"namespace": home, "name": text} if {

@@ -11,7 +11,4 @@ import data.plumbline.settings
 # Whether a machine under review is an isolated one.
 machine_isolated if settings.namespaces[review.namespace].isolated == true
 
-machine_isolated if {
-	label := chosen.get(["network", "isolated_label"], "plumbline.io/isolated")
-	machines.labels[label] == "true"
-}
+machine_isolated if machines.label(chosen.get(["network", "isolated_label"], "plumbline.io/isolated")) == "true"

@@ -21,6 +21,21 @@ _owner_places := {
 	"pool.kubevirt.io/VirtualMachinePool": ["spec", "virtualMachineTemplate", "spec"],
 }
 
+# Where the labels of the instance stand.
+_label_places := {
+	"kubevirt.io/VirtualMachine": ["spec", "template", "metadata", "labels"],
+	"kubevirt.io/VirtualMachineInstance": ["metadata", "labels"],
+	"kubevirt.io/VirtualMachineInstanceReplicaSet": ["spec", "template", "metadata", "labels"],
+	"pool.kubevirt.io/VirtualMachinePool": [
+		"spec",
+		"virtualMachineTemplate",
+		"spec",
+		"template",
+		"metadata",
+		"labels",
+	],
+}
+
 # METADATA
 # description: |
 #   The spec of the instance that a machine kind makes: an object for each of them, whatever it holds, so that leaving
@@ -58,18 +73,17 @@ owner := _object_at(_owner_places[review.kind]) if {
 owner_path := concat(".", _owner_places[review.kind])
 
 # METADATA
-# description: >-
-#   Labels of the machine, those of its template included; the template's win, as they reach the pod. Undefined for
-#   other kinds.
+# description: Labels that the instance, and so its pod, will have. Undefined for other kinds.
 # scope: document
-labels := object.union(_object_at(["metadata", "labels"]), template_labels)
+template_labels := _object_at(_label_places[review.kind])
 
 # METADATA
-# description: Labels that the instance, and so its pod, will have.
-# scope: document
-template_labels := _object_at(array.concat(array.slice(place, 0, count(place) - 1), ["metadata", "labels"])) if {
-	place := _spec_places[review.kind]
-}
+# description: >-
+#   The value of a label of the machine, that of its template where both have it, as that reaches the pod. Undefined
+#   for other kinds.
+label(name) := value if {
+	value := template_labels[name]
+} else := input.request.object.metadata.labels[name] if spec
 
 # METADATA
 # description: The list `networks`; undefined where there is none.

@@ -43,7 +43,7 @@ test_a_kind_of_another_group_is_no_machine if {
 	not machines.volumes with input as other
 	not machines.owner with input as requests.create("kubevirt.io/VirtualMachineInstance", {"spec": _spec})
 	not machines.owner_path with input as requests.create("kubevirt.io/VirtualMachineInstance", {"spec": _spec})
-	not machines.labels with input as requests.create("/Pod", {"metadata": {"labels": {"a": "b"}}})
+	not machines.label("a") with input as requests.create("/Pod", {"metadata": {"labels": {"a": "b"}}})
 }
 
 test_a_machine_without_a_spec_has_an_empty_one if {
@@ -75,12 +75,23 @@ test_labels_of_machine_and_template if {
 		"spec": {"template": {"metadata": {"labels": {"b": "inner"}}}},
 	}
 	review := requests.create("kubevirt.io/VirtualMachine", resource)
-	machines.labels == {"a": "outer", "b": "inner"} with input as review
 	machines.template_labels == {"b": "inner"} with input as review
+	machines.label("a") == "outer" with input as review
+	machines.label("b") == "inner" with input as review
+	not machines.label("c") with input as review
 	instance := requests.create("kubevirt.io/VirtualMachineInstance", resource)
-	machines.labels == {"a": "outer", "b": "outer"} with input as instance
 	machines.template_labels == {"a": "outer", "b": "outer"} with input as instance
-	machines.labels == {} with input as requests.create("kubevirt.io/VirtualMachine", {"metadata": 1})
+	machines.label("b") == "outer" with input as instance
+	machines.template_labels == {} with input as requests.create("kubevirt.io/VirtualMachine", {"metadata": 1})
+}
+
+test_labels_of_every_kind if {
+	every kind, path in _kinds {
+		place := concat(".", array.concat(array.slice(split(path, "."), 0, count(split(path, ".")) - 1), ["metadata.labels"]))
+		review := requests.create(kind, _object(place, {"a": "b"}))
+		machines.template_labels == {"a": "b"} with input as review
+		machines.label("a") == "b" with input as review
+	}
 }
 
 test_lists_of_every_kind if {

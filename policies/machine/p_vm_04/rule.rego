@@ -39,11 +39,9 @@ _registries contains registry if {
 	is_string(registry)
 }
 
-_starts contains sprintf("%s/", [trim_suffix(registry, "/")]) if some registry in _registries
-
 _is_known(image) if {
-	some start in _starts
-	startswith(image, start)
+	some registry in _registries
+	startswith(image, sprintf("%s/", [trim_suffix(registry, "/")]))
 }
 
 _images contains [sprintf("%s.volumes[%d].containerDisk.image", [machines.path, i]), paths.at(disk, ["image"])] if {
