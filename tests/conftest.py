@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from plumbline.capabilities import detect
+from plumbline.cluster import connect
 from plumbline.lab.lab import current, ensure_up
+from plumbline.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,11 +60,17 @@ def lab_kubeconfig() -> Iterator[Path]:
 
 @pytest.fixture
 def lab_with(lab_kubeconfig: Path) -> Callable[..., None]:
-    """Sees to it that the lab has what its call names; a cluster of KUBECONFIG must have it already."""
-    del lab_kubeconfig
+    """Sees to it that the lab has what its call names.
+
+    Nothing is added to a cluster of KUBECONFIG: where it lacks one of them, the test ends as not assessed.
+    """
 
     def have(*extras: Extra) -> None:
-        if extras and not os.environ.get("KUBECONFIG"):
+        if not extras:
+            return
+        if not os.environ.get("KUBECONFIG"):
             ensure_up(*extras)
+        elif lacking := detect(connect(lab_kubeconfig), Settings()).missing(extras):
+            pytest.skip(f"not assessed on the cluster of KUBECONFIG: {'; '.join(lacking)}")
 
     return have

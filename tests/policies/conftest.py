@@ -42,6 +42,6 @@ def policies() -> Path:
 
 
 @pytest.fixture(scope="session")
-def decisions(opa: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(opa, tmp_path_factory.mktemp("opa")) as server:
+def decisions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("opa")) as server:
         yield server

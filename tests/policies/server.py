@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import socket
-import subprocess
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from plumbline.policy.engine import engine
 from tests.policies.rules import PAGES, POLICIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from plumbline.policy.engine import Engine
 
 DEFAULTS = yaml.safe_load((POLICIES / "settings.yaml").read_text())
 METADATA = {page.rule.id: page.rule.metadata("") for page in PAGES}
@@ -47,75 +46,30 @@ class Case:
     """Kinds that the inventory holds all of; all that rules ask for, unless told otherwise."""
 
 
-class _Connection(http.client.HTTPConnection):
-    def __init__(self, path: Path):
-        super().__init__("opa", timeout=60)
-        self._path = str(path)
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self._path)
-
-
 class Server:
     """The running OPA."""
 
-    def __init__(self, path: Path):
-        self._connection = _Connection(path)
+    def __init__(self, asked: Engine):
+        self._engine = asked
 
     def decide(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
         """The decision of each case; a case without one fails the test that asked."""
-        asked = {"input": {"cases": [vars(case) for case in cases]}}
-        found = self._call("POST", "/v1/data/batch/answers", asked).get("result", {})
+        body = json.dumps({"input": {"cases": [vars(case) for case in cases]}}).encode()
+        found = self._engine._request("POST", "/v1/data/batch/answers", body).get("result", {})
         missing = [number for number in range(len(cases)) if str(number) not in found]
         if missing:
             raise AssertionError(f"undefined for {json.dumps(cases[missing[0]].review)[:2000]}")
         return [found[str(number)] for number in range(len(cases))]
 
-    def put(self, path: str, document: object) -> None:
-        """Store a document."""
-        self._call("PUT", f"/v1/data/{path}", document)
-
-    def ready(self) -> bool:
-        """Whether it answers by now."""
-        try:
-            self._call("GET", "/health", None)
-        except OSError:
-            self._connection.close()
-            return False
-        return True
-
-    def _call(self, method: str, path: str, document: object) -> dict[str, Any]:
-        self._connection.request(method, path, json.dumps(document), {"Content-Type": "application/json"})
-        answer = self._connection.getresponse()
-        body = answer.read()
-        if answer.status >= http.HTTPStatus.BAD_REQUEST:
-            raise AssertionError(f"OPA said {answer.status}: {body[:4000].decode()}")
-        return json.loads(body or b"{}")
-
 
 @contextmanager
-def running(opa: Path, folder: Path) -> Iterator[Server]:
+def running(folder: Path) -> Iterator[Server]:
     """An OPA with all rules, for as long as the context lasts."""
     batch = folder / "batch.rego"
     batch.write_text(BATCH)
-    rules = [path for path in sorted(POLICIES.rglob("*.rego")) if not path.stem.endswith("_test")]
-    path = folder / "opa.sock"
-    options = ["--addr", f"unix://{path}", "--log-level", "error", "--skip-version-check"]
-    process = subprocess.Popen([str(part) for part in (opa, "run", "--server", *options, batch, *rules)])
-    try:
-        server = Server(path)
-        deadline = time.monotonic() + 60
-        while not server.ready():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError("OPA did not start")
-            time.sleep(0.05)
-        server.put("rules", METADATA)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with engine(POLICIES, str(batch)) as asked:
+        asked.put(rules=METADATA)
+        yield Server(asked)
 
 
 def review(document: dict[str, Any], old: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import data.plumbline.lib.requests_test as requests
 import data.plumbline.rules.storage.p_sto_07 as rule
 
 _golden := {"storage": {
-	"golden": {"namespaces": ["team-a"], "users": ["grace"], "groups": ["keepers"]},
+	"golden": {"namespaces": ["team-a"], "users": ["grace"], "groups": ["keepers", "painters"]},
 	"controllers": ["cdi-sa"],
 }}
 

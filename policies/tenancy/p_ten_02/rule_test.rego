@@ -34,7 +34,7 @@ test_other_labels if {
 }
 
 test_labels_of_templates_reach_the_pod if {
-	template := {"template": {"metadata": {"labels": {_exempt: "x"}}}}
+	template := {"template": {"metadata": {"labels": {_exempt: "x", "app": "y"}}}}
 	every kind in ["kubevirt.io/VirtualMachine", "kubevirt.io/VirtualMachineInstanceReplicaSet"] {
 		rule.findings == {_finding("spec.template.metadata.labels", _exempt, "x")} with input as requests.create(
 			kind,
@@ -63,6 +63,8 @@ test_the_platform_may if {
 	platform := {"tenancy": {"platform": {"users": ["root"], "groups": ["admins", "team-a"]}}}
 	rule.findings == set() with input as requests.by(review, "root") with data.plumbline.settings as platform
 	rule.findings == set() with input as review with data.plumbline.settings as platform
+	machine := requests.create("kubevirt.io/VirtualMachine", {"spec": {"template": _labelled({_exempt: "x"})}})
+	rule.findings == set() with input as machine with data.plumbline.settings as platform
 	count(rule.findings) == 1 with input as requests.by(review, "mallory") with data.plumbline.settings as platform
 	nobody := json.patch(review, [{"op": "remove", "path": "request/userInfo"}])
 	count(rule.findings) == 1 with input as nobody with data.plumbline.settings as platform
