@@ -24,9 +24,17 @@ sets(plugin) := {set |
 }
 
 # `{"path", "observed"}` of each set that cannot be understood.
-unreadable(plugin) := {{"path": entry.path, "observed": entry.text} |
+unreadable(plugin) := set() if {
+	_one_network(plugin.ipam)
+} else := {{"path": entry.path, "observed": entry.text} |
 	some entry in _entries(plugin)
 	not _readable(entry)
+}
+
+# Most give out one network as a whole, which is soon seen.
+_one_network(ipam) if {
+	object.keys(ipam) == {"range", "type"}
+	addresses.is_network(ipam.range)
 }
 
 # The ends of a network that is given out as a whole are in it, wherever they are.

@@ -43,7 +43,10 @@ config_of(owner) := config if {
 	is_object(config)
 }
 
-_single(config) := {{"path": "spec.config", "plugin": config} | not object.get(config, "type", null) in {"", null}}
+_single(config) := {{"path": "spec.config", "plugin": config} |
+	config.type != null
+	config.type != ""
+}
 
 _chain(config) := {{"path": sprintf("spec.config.plugins[%d]", [i]), "plugin": plugin} |
 	is_array(config.plugins)

@@ -20,40 +20,52 @@ package plumbline.rules.network.p_net_03
 import data.plumbline.lib.networks
 import data.plumbline.lib.review
 
-findings contains {
+findings contains finding if {
+	input.request.kind.kind == "NetworkAttachmentDefinition"
+	not _usual
+	some finding in _found
+}
+
+# Most configurations are one plugin whose keys, and its IPAM's, are these: nothing need be looked for in them.
+_usual if {
+	config := networks.configuration
+	_name(config.type)
+	object.keys(config) - _usual_keys == set()
+	object.keys(object.get(config, "ipam", {})) - {"range", "type"} == set()
+}
+
+_usual_keys := {"bridge", "cniVersion", "ipam", "macspoofchk", "name", "preserveDefaultVlan", "type", "vlan"}
+
+_found contains {
 	"path": "spec.config",
 	"observed": _shortened(object.get(review.object, ["spec", "config"], null)),
 	"expected": "a JSON object with a CNI configuration, as a string",
 } if {
-	input.request.kind.kind == "NetworkAttachmentDefinition"
 	networks.definition
 	not networks.configuration
 }
 
-findings contains {
+_found contains {
 	"path": "spec.config.plugins",
 	"observed": _shortened(list),
 	"expected": "no list beside a type, which alone would count",
 } if {
-	input.request.kind.kind == "NetworkAttachmentDefinition"
 	config := networks.configuration
 	list := config.plugins
 	_has_type(config)
 }
 
-findings contains {
+_found contains {
 	"path": "spec.config.plugins",
 	"observed": _shortened(object.get(config, "plugins", null)),
 	"expected": "a list of plugins, or a type",
 } if {
-	input.request.kind.kind == "NetworkAttachmentDefinition"
 	config := networks.configuration
 	not _has_type(config)
 	not _filled(object.get(config, "plugins", null))
 }
 
-findings contains {"path": path, "observed": _shortened(plugin), "expected": "a plugin, that is an object"} if {
-	input.request.kind.kind == "NetworkAttachmentDefinition"
+_found contains {"path": path, "observed": _shortened(plugin), "expected": "a plugin, that is an object"} if {
 	list := networks.configuration.plugins
 	is_array(list)
 	some i, plugin in list
@@ -61,16 +73,14 @@ findings contains {"path": path, "observed": _shortened(plugin), "expected": "a 
 	path := sprintf("spec.config.plugins[%d]", [i])
 }
 
-findings contains {"path": path, "observed": type, "expected": "the name of a plugin"} if {
-	input.request.kind.kind == "NetworkAttachmentDefinition"
+_found contains {"path": path, "observed": type, "expected": "the name of a plugin"} if {
 	some entry in networks.plugins
 	type := object.get(entry.plugin, "type", null)
 	not _name(type)
 	path := sprintf("%s.type", [entry.path])
 }
 
-findings contains {"path": sprintf("%s.%s", [place.path, key]), "observed": key, "expected": expected} if {
-	input.request.kind.kind == "NetworkAttachmentDefinition"
+_found contains {"path": sprintf("%s.%s", [place.path, key]), "observed": key, "expected": expected} if {
 	some place in _places
 
 	# What nearly every configuration has beside them is left out as well.

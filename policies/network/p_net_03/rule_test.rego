@@ -177,3 +177,14 @@ test_another_kind if {
 	p_net_03.findings == set() with input as requests.create("/Pod", {"spec": {"config": "{"}})
 	p_net_03.findings == set() with input as requests.create("example.org/NetworkAttachmentDefinition", {})
 }
+
+test_a_usual_configuration_but_for_one_thing if {
+	usual := {"type": "bridge", "vlan": 3, "ipam": {"type": "whereabouts", "range": "10.0.0.0/24"}}
+	p_net_03.findings == set() with input as definitions.single(usual)
+	p_net_03.findings == {_spelling("spec.config.Vlan", "Vlan", "vlan")}
+		with input as definitions.single(object.union(usual, {"Vlan": 4}))
+	p_net_03.findings == {_spelling("spec.config.ipam.Range", "Range", "range")}
+		with input as definitions.single(object.union(usual, {"ipam": {"Range": "10.0.1.0/24"}}))
+	p_net_03.findings == {{"path": "spec.config.type", "observed": 7, "expected": "the name of a plugin"}}
+		with input as definitions.single(object.union(usual, {"type": 7}))
+}
