@@ -26,15 +26,18 @@ findings contains finding if {
 	some finding in _found
 }
 
-# Most configurations are one plugin whose keys, and its IPAM's, are these: nothing need be looked for in them.
+# Most configurations are one plugin without lists of objects, in which nothing more need be looked for.
 _usual if {
 	config := networks.configuration
 	_name(config.type)
-	object.keys(config) - _usual_keys == set()
-	object.keys(object.get(config, "ipam", {})) - {"range", "type"} == set()
+	_flat(config)
+	_flat(object.get(config, "ipam", {}))
 }
 
-_usual_keys := {"bridge", "cniVersion", "ipam", "macspoofchk", "name", "preserveDefaultVlan", "type", "vlan"}
+_flat(value) if {
+	object.keys(value) & {"addresses", "ipRanges", "plugins", "ranges", "trunk", "vlanTrunk"} == set()
+	_unread(value) == set()
+}
 
 _found contains {
 	"path": "spec.config",
@@ -83,8 +86,7 @@ _found contains {"path": path, "observed": type, "expected": "the name of a plug
 _found contains {"path": sprintf("%s.%s", [place.path, key]), "observed": key, "expected": expected} if {
 	some place in _places
 
-	# What nearly every configuration has beside them is left out as well.
-	some key in ((object.keys(place.object) - _spelt) - {"cniVersion", "name"})
+	some key in _unread(place.object)
 	spelling := _spellings[_folded(key)]
 	expected := sprintf("%s, spelt so", [spelling])
 }
@@ -136,7 +138,9 @@ _parts contains {"path": sprintf("%s.ipam.ranges[%d][%d]", [entry.path, i, j]), 
 	is_object(part)
 }
 
-# Keys that other rules read.
+# Its keys but for those that other rules read, and what nearly every configuration has beside them.
+_unread(value) := (object.keys(value) - _spelt) - {"cniVersion", "name"}
+
 _spelt := {
 	"address",
 	"addresses",

@@ -187,4 +187,33 @@ test_a_usual_configuration_but_for_one_thing if {
 		with input as definitions.single(object.union(usual, {"ipam": {"Range": "10.0.1.0/24"}}))
 	p_net_03.findings == {{"path": "spec.config.type", "observed": 7, "expected": "the name of a plugin"}}
 		with input as definitions.single(object.union(usual, {"type": 7}))
+	every list in ["addresses", "ipRanges", "trunk", "vlanTrunk"] {
+		path := sprintf("%s[0].ID", [list])
+		p_net_03.findings == {_spelling(sprintf("spec.config.%s", [path]), "ID", "id")}
+			with input as definitions.single(object.union(usual, {list: [{"ID": 4}]}))
+		p_net_03.findings == {_spelling(sprintf("spec.config.ipam.%s", [path]), "ID", "id")}
+			with input as definitions.single(object.union(usual, {"ipam": {list: [{"ID": 4}]}}))
+	}
+	p_net_03.findings == {_spelling("spec.config.ipam.ranges[0][0].ID", "ID", "id")}
+		with input as definitions.single(object.union(usual, {"ipam": {"ranges": [[{"ID": 4}]]}}))
+	p_net_03.findings == {{
+		"path": "spec.config.plugins",
+		"observed": "array of 0",
+		"expected": "no list beside a type, which alone would count",
+	}} with input as definitions.single(object.union(usual, {"plugins": []}))
+}
+
+test_plugin_and_pool_alike if {
+	p_net_03.findings == {
+		_spelling("spec.config.Vlan", "Vlan", "vlan"),
+		_spelling("spec.config.ipam.Range", "Range", "range"),
+	} with input as definitions.single({"type": "bridge", "Vlan": 3, "ipam": {"Range": "10.0.0.0/24"}})
+	p_net_03.findings == {
+		_spelling("spec.config.trunk[0].ID", "ID", "id"),
+		_spelling("spec.config.ipam.ipRanges[0].Range", "Range", "range"),
+	} with input as definitions.single({
+		"type": "bridge",
+		"trunk": [{"ID": 3}],
+		"ipam": {"type": "whereabouts", "ipRanges": [{"Range": "10.0.0.0/24"}]},
+	})
 }
