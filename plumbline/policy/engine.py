@@ -155,7 +155,7 @@ def engine(policies: Path, *options: str, before_building: Callable[[], object] 
     program = tools.opa(before_building)
     with private_folder() as folder:
         command = [str(program), "run", "--server", "--addr", f"unix://{_address(folder)}", "--log-level=error"]
-        command += ["--disable-telemetry", *options]
+        command += ["--skip-version-check", *options]
         # Named from where they are: what stands before a colon OPA would take for a place in data.
         command += map(str, rule_files(policies))
         with _log(folder).open("w+b") as log:
