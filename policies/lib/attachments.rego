@@ -14,27 +14,19 @@ import data.plumbline.settings
 multus_namespace := chosen.get(["network", "multus_namespace"], "kube-system")
 
 # `{"path", "observed", "namespace", "name"}` of each definition that the machine under review names.
-machine contains object.union({"path": entry.path, "observed": entry.observed}, target) if {
-	some entry in _named
-	target := resolve(entry.observed, entry.home)
+machine contains object.union({"path": _path(i), "observed": network.multus.networkName}, target) if {
+	some i, network in machines.networks
+	target := of_network(network, review.namespace)
 }
 
 # `{"path", "observed"}` of what names a definition in a way nobody can follow.
-machine_unreadable contains {"path": entry.path, "observed": entry.observed} if {
-	some entry in _named
-	not resolve(entry.observed, entry.home)
+machine_unreadable contains {"path": _path(i), "observed": object.get(network.multus, "networkName", null)} if {
+	some i, network in machines.networks
+	is_object(network.multus)
+	not of_network(network, review.namespace)
 }
 
-_named contains entry if {
-	some i, network in machines.networks
-	multus := network.multus
-	is_object(multus)
-	entry := {
-		"path": sprintf("%s.networks[%d].multus.networkName", [machines.path, i]),
-		"observed": object.get(multus, "networkName", null),
-		"home": _home(multus, review.namespace),
-	}
-}
+_path(i) := sprintf("%s.networks[%d].multus.networkName", [machines.path, i])
 
 # {"namespace", "name"} of the definition that an entry of a machine's `networks` names.
 of_network(network, namespace) := resolve(network.multus.networkName, _home(network.multus, namespace))

@@ -78,6 +78,11 @@ owner_path := concat(".", _owner_places[review.kind])
 template_labels := _object_at(_label_places[review.kind])
 
 # METADATA
+# description: Where they stand, for the path of a finding.
+# scope: document
+template_labels_path := concat(".", _label_places[review.kind])
+
+# METADATA
 # description: >-
 #   The value of a label of the machine, that of its template where both have it, as that reaches the pod. Undefined
 #   for other kinds.

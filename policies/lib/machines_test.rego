@@ -90,6 +90,7 @@ test_labels_of_every_kind if {
 		place := concat(".", array.concat(array.slice(split(path, "."), 0, count(split(path, ".")) - 1), ["metadata.labels"]))
 		review := requests.create(kind, _object(place, {"a": "b"}))
 		machines.template_labels == {"a": "b"} with input as review
+		machines.template_labels_path == place with input as review
 		machines.label("a") == "b" with input as review
 	}
 }

@@ -38,12 +38,10 @@ findings contains {"path": path, "observed": value, "expected": _expected} if {
 
 # These reach the pod that runs the machine.
 findings contains {"path": path, "observed": value, "expected": _expected} if {
-	template := trim_suffix(machines.path, ".spec")
-	template != machines.path
 	some label in _exempting
 	value := machines.template_labels[label]
 	not _is_platform
-	path := sprintf("%s.metadata.labels[%q]", [template, label])
+	path := sprintf("%s[%q]", [machines.template_labels_path, label])
 }
 
 _expected := "no such label on what a tenant makes"
