@@ -115,7 +115,7 @@ _group(group_version) := split(group_version, "/")[0] if contains(group_version,
 """
 
 _IMPORTED = "import data.plumbline.settings\n"
-_IMPORTED_USED = re.compile(r"(?<![\w.])settings(?=[.\[])")
+_IMPORTED_USED = re.compile(r"(?<![\w./])settings(?=\.\w|\[)")
 _MOVES = (
     (re.compile(r"^package plumbline\.(lib\.)?", re.MULTILINE), "package lib."),
     (re.compile(r"\bdata\.(?:plumbline\.(settings|dispatch)|cluster\.(index|inventory))\b"), r"input.\1\2"),

@@ -52,6 +52,14 @@ def test_what_an_earlier_call_wrote_is_gone(tmp_path):
     assert [path.name for path in (tmp_path / "suite").iterdir()] == ["p-vm-03"]
 
 
+def test_words_about_settings_stay_words(written):
+    template = yaml.safe_load((written / "templates" / "p-net-10.yaml").read_text())
+    (target,) = template["spec"]["targets"]
+    rule = next(text for text in target["code"][0]["source"]["libs"] if "package lib.rules.network.p_net_10" in text)
+    assert "marked shared in the settings." in rule
+    assert "not input.settings.namespaces[entry.namespace].shared == true" in rule
+
+
 def test_the_same_bytes_every_time(written, tmp_path):
     gatekeeper_suite.write(tmp_path, POLICIES, rules(), SETTINGS)
     for path in written.rglob("*.yaml"):
