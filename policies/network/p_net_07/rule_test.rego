@@ -77,6 +77,12 @@ test_host_local_where_nodes_are_joined if {
 	p_net_07.findings == {{
 		"path": "spec.config.ipam.type",
 		"observed": "host-local",
+		"expected": "an IPAM that is unique on all nodes",
+	}} with input as definitions.single(_port({"type": "host-local"}))
+		with data.plumbline.settings as {"network": {"ipam_types": ["host-local"]}}
+	p_net_07.findings == {{
+		"path": "spec.config.ipam.type",
+		"observed": "host-local",
 		"expected": "one of none",
 	}} with input as definitions.single(_port({"type": "host-local"}))
 		with data.plumbline.settings as {"network": {"ipam_types": ["none"]}}
