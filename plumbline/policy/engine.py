@@ -81,13 +81,14 @@ class Engine:
         self._connections = threading.local()
 
     def put(self, **roots: Any) -> None:
-        """Set `data.<root>` for each of some roots.
+        """Set `data.<root>` for each of some roots, to any value or to JSON as bytes.
 
         A root is set as a whole: for a write below one the engine copies all of it once for each rule, to see whether
         data and a rule are in one place.
         """
         for root, value in roots.items():
-            self._request("PUT", f"/v1/data/{root}", json.dumps(value).encode())
+            body = value if isinstance(value, bytes) else json.dumps(value).encode()
+            self._request("PUT", f"/v1/data/{root}", body)
 
     def answers(self, reviews: Sequence[bytes]) -> list[dict[str, Any]]:
         """Verdicts on reviews, each given as JSON; in their order.

@@ -5,6 +5,7 @@ What is known of that stands at `data.cluster`, a root without rules.
 
 from __future__ import annotations
 
+import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +13,7 @@ from plumbline.errors import UsageError
 from plumbline.policy.documents import Document, Problem, read
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plumbline.policy.engine import Engine
@@ -49,22 +50,22 @@ class _Name(NamedTuple):
 class Inventory:
     """What creations are compared with, by kind, namespace and name.
 
-    `known` are the kinds of which it holds all there are.
+    `known` are the kinds of which it holds all there are. Each object is held as JSON, which takes less memory.
     """
 
     def __init__(self) -> None:
         self.known: set[str] = set()
-        self._held: dict[_Name, Any] = {}
+        self._held: dict[_Name, bytes] = {}
 
     def add(self, document: Document, namespace: str) -> None:
         """Add an object, or put it in the place of the one of the same name."""
         within = NO_NAMESPACE if document.kind == "/Namespace" or not namespace else namespace
         held = _part(document.value, LOOKED_UP.get(document.kind, True))
-        self._held[_Name(document.kind, within, document.name)] = held
+        self._held[_Name(document.kind, within, document.name)] = _json(held)
 
     def load_into(self, engine: Engine) -> None:
         """Give to an engine what it is asked to look up, with its index."""
-        kept: dict[_Name, Any] = {}
+        kept: dict[_Name, bytes] = {}
         index: dict[str, dict[str, dict[str, Any]]] = {}
         for some in _parts(self._held.items(), ASKED_AT_ONCE):
             # A part at a time, as most of it may not be kept.
@@ -84,12 +85,24 @@ def _written(name: _Name) -> str:
     return f"{name.kind} {name.namespace}/{name.name}"
 
 
-def _tree(objects: Iterable[tuple[_Name, Any]]) -> dict[str, Any]:
-    tree: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
+def _tree(objects: Iterable[tuple[_Name, bytes]]) -> bytes:
+    tree: dict[str, dict[str, dict[str, dict[str, bytes]]]] = {}
     for name, value in objects:
         group, _, kind = name.kind.rpartition("/")
         tree.setdefault(group or CORE, {}).setdefault(kind, {}).setdefault(name.namespace, {})[name.name] = value
-    return tree
+    return _joined(tree)
+
+
+def _joined(tree: Mapping[str, Any]) -> bytes:
+    """A tree as JSON, the leaves of which are JSON already."""
+    branches = (
+        _json(key) + b":" + (below if isinstance(below, bytes) else _joined(below)) for key, below in tree.items()
+    )
+    return b"{" + b",".join(branches) + b"}"
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _part(value: Any, wanted: Any) -> Any:
@@ -99,7 +112,7 @@ def _part(value: Any, wanted: Any) -> Any:
     return {key: _part(value[key], below) for key, below in wanted.items() if key in value}
 
 
-def _parts(all_there_are: Iterable[tuple[_Name, Any]], size: int) -> Iterator[list[tuple[_Name, Any]]]:
+def _parts(all_there_are: Iterable[tuple[_Name, bytes]], size: int) -> Iterator[list[tuple[_Name, bytes]]]:
     left = iter(all_there_are)
     while some := list(islice(left, size)):
         yield some

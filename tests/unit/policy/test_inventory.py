@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -29,7 +30,7 @@ class Told:
         self._keys = keys
 
     def put(self, **roots):
-        self.data |= roots
+        self.data |= {root: json.loads(value) if isinstance(value, bytes) else value for root, value in roots.items()}
 
     def keys(self, objects):
         held = self.data["kubernetes"]
