@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -16,6 +17,7 @@ from plumbline.errors import Interrupted, PlumblineError
 
 DEBUG = "PLUMBLINE_DEBUG"
 TYPER_INTERRUPTED = 130
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 COMMANDS = {
     "acceptance": ("plumbline.acceptance_cli:acceptance", "Judge a cluster."),
     "audit": ("plumbline.policy.cli:audit", "Judge what a cluster holds, and only read."),
@@ -117,6 +119,9 @@ def run(arguments: list[str]) -> int:
         code = ended.code if isinstance(ended.code, int) else 0
         return _say(ended, Interrupted.exit_code, "interrupted") if code == TYPER_INTERRUPTED else code
     except Exception as error:  # noqa: BLE001 - people get a sentence; developers set the variable
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            where = error.filename or "standard output or the folder for temporary files (TMPDIR)"
+            return _say(error, 3, f"no room is left for {where}: make some, and run this again")
         said = f"a defect of plumbline: {type(error).__name__}: {error} (set {DEBUG}=1 for the traceback)"
         return _say(error, 3, said)
     return 0

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -64,6 +66,11 @@ def test_no_command_shows_help(capsys) -> None:
         (PlatformError("no lab"), 3, "plumbline: no lab\n"),
         (KeyboardInterrupt(), 3, "plumbline: interrupted\n"),
         (
+            OSError(errno.ENOSPC, "No space left on device", "/data/report"),
+            3,
+            "plumbline: no room is left for /data/report: make some, and run this again\n",
+        ),
+        (
             KeyError("x"),
             3,
             "plumbline: a defect of plumbline: KeyError: 'x' (set PLUMBLINE_DEBUG=1 for the traceback)\n",
@@ -81,6 +88,15 @@ def test_errors_are_one_line_and_a_code(error, code, said, capsys, monkeypatch) 
     monkeypatch.setenv("PLUMBLINE_DEBUG", "1")
     with pytest.raises((type(error), SystemExit)):
         cli.run(["acceptance"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="not Linux")
+def test_a_report_that_there_is_no_room_for_is_said_so() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "plumbline", "version"]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 3
+    assert ended.stderr.startswith("plumbline: no room is left for standard output or"), ended.stderr
 
 
 def test_a_bare_cluster_is_not_assessed_and_says_why(bare_cluster, tmp_path, capfd) -> None:
