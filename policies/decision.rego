@@ -150,14 +150,18 @@ violations contains object.union(about, finding) if {
 tolerated contains violation if {
 	review.operation == "UPDATE"
 	some violation in violations
-	rule := asked[violation.id]
+	[violation.path, violation.observed] in _before[violation.id]
+}
+
+# By rule that found something: what it finds in the object as it is. Each is asked once, however much it found.
+_before[id] := {[finding.path, finding.observed] | some finding in findings} if {
+	some id in {violation.id | some violation in violations}
+	rule := asked[id]
 	not _insists(rule)
 
 	# Both objects are asked about within one request: nothing else would tell old from new.
 	# regal ignore:with-outside-test-context
-	some finding in data.plumbline.rules[rule.area][rule.package].findings with input.request.object as review.old_object
-	finding.path == violation.path
-	finding.observed == violation.observed
+	findings := data.plumbline.rules[rule.area][rule.package].findings with input.request.object as review.old_object
 }
 
 # A strict rule lets nothing stay as wrong as it is, but holds up nobody who puts an object in order on its way out.

@@ -37,15 +37,21 @@ of_network(network, namespace) := resolve(network.multus.networkName, _home(netw
 #   multus network.
 # scope: document
 hardware_addresses(spec, namespace) := {{"path": path, "observed": text, "mac": mac, "network": network} |
-	some i, interface in spec.domain.devices.interfaces
-	is_string(interface.name)
-	text := interface.macAddress
-	is_string(text)
-	text != ""
-	mac := replace(lower(text), "-", ":")
-	some entry in spec.networks
-	entry.name == interface.name
+	fixed := {i: interface |
+		some i, interface in spec.domain.devices.interfaces
+		is_string(interface.name)
+		is_string(interface.macAddress)
+		interface.macAddress != ""
+	}
+	fixed != {}
+
+	# By name: to look for each interface's network among all would take their number squared.
+	networks := object.union_n([{entry.name: {i: entry}} | some i, entry in spec.networks])
+	some i, interface in fixed
+	some entry in networks[interface.name]
 	network := of_network(entry, namespace)
+	text := interface.macAddress
+	mac := replace(lower(text), "-", ":")
 	path := sprintf("domain.devices.interfaces[%d].macAddress", [i])
 }
 

@@ -7,9 +7,8 @@ package plumbline.lib.ipam
 
 import data.plumbline.lib.addresses
 
-# `{"path", "text", "network", "range", "except", "pool"}` of each set of addresses; paths start at the plugin.
-# "network" is the whole network and "range" what is given out of it, both [first, last]. Two sets with one "pool"
-# are kept apart by their IPAM; "" is none.
+# `{"path", "text", "network", "range", "except"}` of each set of addresses; paths start at the plugin. "network" is the
+# whole network and "range" what is given out of it, both [first, last].
 sets(plugin) := {set |
 	some entry in _entries(plugin)
 	network := addresses.network(entry.network_text)
@@ -19,7 +18,6 @@ sets(plugin) := {set |
 		"network": network,
 		"range": _range(entry, network),
 		"except": {left_out | some text in entry.exclude; left_out := addresses.network(text)},
-		"pool": _pool(plugin.ipam),
 	}
 }
 
@@ -99,14 +97,19 @@ _said(text, part) := [rest, first, split(rest, "/")[0]] if {
 	rest := trim_prefix(text, concat("", [first, "-"]))
 } else := [text, object.get(part, "range_start", null), object.get(part, "range_end", null)]
 
-# Unless told otherwise, whereabouts keeps a register of what all its ranges gave out.
-_pool(ipam) := "" if {
-	ipam.type != "whereabouts"
-} else := "" if {
-	ipam.enable_overlapping_ranges == false
-} else := "whereabouts/" if {
-	object.get(ipam, "network_name", null) == null
-} else := sprintf("whereabouts/%v", [ipam.network_name])
+# What keeps apart the addresses that plugins give out which name it; "" is nothing. Unless told otherwise, whereabouts
+# keeps a register of what all its ranges gave out.
+default register(_) := ""
+
+register(plugin) := name if {
+	plugin.ipam.type == "whereabouts"
+	object.get(plugin.ipam, "enable_overlapping_ranges", true) != false
+	name := _register(object.get(plugin.ipam, "network_name", null))
+}
+
+_register(null) := "whereabouts/"
+
+_register(name) := sprintf("whereabouts/%v", [name]) if name != null
 
 _host_local(ipam) := {_host_local_entry(path, _fields(part)) |
 	some path, part in object.union(

@@ -10,12 +10,10 @@ _other_network := [[4, 10, 0, 1, 0], [4, 10, 0, 1, 255]]
 _set(path, more) := object.union(
 	{
 		"path": path, "text": "10.0.0.0/24",
-		"network": _network, "range": _network, "except": set(), "pool": "",
+		"network": _network, "range": _network, "except": set(),
 	},
 	more,
 )
-
-_register := {"pool": "whereabouts/"}
 
 _whereabouts(more) := {"ipam": object.union({"type": "whereabouts"}, more)}
 
@@ -24,17 +22,17 @@ _host_local(more) := {"ipam": object.union({"type": "host-local"}, more)}
 _static(addresses) := {"ipam": {"type": "static", "addresses": addresses}}
 
 test_a_range_of_whereabouts if {
-	ipam.sets(_whereabouts({"range": "10.0.0.0/24"})) == {_set("ipam.range", _register)}
+	ipam.sets(_whereabouts({"range": "10.0.0.0/24"})) == {_set("ipam.range", {})}
 	part := _whereabouts({"range": "10.0.0.0/24", "range_start": "10.0.0.5", "range_end": "10.0.0.9"})
 	ends := {"range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
-	ipam.sets(part) == {_set("ipam.range", object.union(_register, ends))}
+	ipam.sets(part) == {_set("ipam.range", ends)}
 }
 
 test_a_range_of_whereabouts_with_its_ends_in_it if {
 	text := "10.0.0.5-10.0.0.9/24"
 	ends := {"range": [[4, 10, 0, 0, 5], [4, 10, 0, 0, 9]]}
 	about := object.union(ends, {"text": text})
-	ipam.sets(_whereabouts({"range": text})) == {_set("ipam.range", object.union(_register, about))}
+	ipam.sets(_whereabouts({"range": text})) == {_set("ipam.range", about)}
 }
 
 test_several_ranges_of_whereabouts if {
@@ -44,9 +42,9 @@ test_several_ranges_of_whereabouts if {
 		"network": _other_network, "range": _other_network,
 	}
 	ipam.sets(both) == {
-		_set("ipam.range", _register),
-		_set("ipam.ipRanges[0].range", _register),
-		_set("ipam.ipRanges[1].range", object.union(_register, other)),
+		_set("ipam.range", {}),
+		_set("ipam.ipRanges[0].range", {}),
+		_set("ipam.ipRanges[1].range", other),
 	}
 	ipam.sets(_whereabouts({"ipRanges": {"range": "10.0.0.0/24"}})) == set()
 	ipam.unreadable(_whereabouts({"ipRanges": {"a": {"range": "ten"}}})) == set()
@@ -54,24 +52,29 @@ test_several_ranges_of_whereabouts if {
 }
 
 test_what_whereabouts_leaves_out if {
-	left_out := {"except": {[[4, 10, 0, 0, 0], [4, 10, 0, 0, 7]]}}
-	ipam.sets(_whereabouts({"range": "10.0.0.0/24", "exclude": ["10.0.0.0/29", "nothing"]})) == {_set(
-		"ipam.range",
-		object.union(_register, left_out),
-	)}
+	part := _whereabouts({"range": "10.0.0.0/24", "exclude": ["10.0.0.0/29", "nothing"]})
+	ipam.sets(part) == {_set("ipam.range", {"except": {[[4, 10, 0, 0, 0], [4, 10, 0, 0, 7]]}})}
 }
 
 test_the_register_of_whereabouts if {
-	pools := {
+	registers := {
+		{}: "whereabouts/",
 		{"network_name": ""}: "whereabouts/",
 		{"network_name": null}: "whereabouts/",
 		{"network_name": "blue"}: "whereabouts/blue",
 		{"enable_overlapping_ranges": true}: "whereabouts/",
+		{"enable_overlapping_ranges": null}: "whereabouts/",
 		{"enable_overlapping_ranges": false}: "",
+		{"enable_overlapping_ranges": false, "network_name": "blue"}: "",
 	}
-	every more, pool in pools {
-		part := _whereabouts(object.union({"range": "10.0.0.0/24"}, more))
-		ipam.sets(part) == {_set("ipam.range", {"pool": pool})}
+	every more, register in registers {
+		ipam.register(_whereabouts(more)) == register
+	}
+}
+
+test_no_register if {
+	every plugin in [_host_local({"network_name": "blue"}), _static([]), {}, {"ipam": null}, {"ipam": "whereabouts"}] {
+		ipam.register(plugin) == ""
 	}
 }
 
@@ -136,7 +139,7 @@ test_an_empty_end_is_none if {
 	}}
 	every ends in [{"range_start": "", "range_end": ""}, {"range_start": null, "range_end": null}] {
 		part := _whereabouts(object.union({"range": "10.0.0.0/24"}, ends))
-		ipam.sets(part) == {_set("ipam.range", {"pool": "whereabouts/"})}
+		ipam.sets(part) == {_set("ipam.range", {})}
 	}
 }
 

@@ -8,20 +8,17 @@ import data.plumbline.lib.inventory
 import data.plumbline.lib.networks
 import data.plumbline.lib.review
 
-# By the path of a plugin under review: `{"namespace", "name", "definition"}` of the other definitions that may be on a
-# segment with it. Two trunks of one carrier are near, whatever they carry.
-near[entry.path] := {{"namespace": other.namespace, "name": other.name, "definition": definition} |
+# `{"namespace", "name", "definition"}` of the definitions that may be on a segment with a plugin of the one under
+# review. Two trunks of one carrier are near, whatever they carry. Undefined for a plugin that makes no ports.
+near(plugin) := {{"namespace": other.namespace, "name": other.name, "definition": definition} |
 	some place in places
 	some other in index.under("segment", place)
 	not _reviewed(other.namespace, other.name)
 	definition := inventory.get(networks.kind, other.namespace, other.name)
 } if {
-	some entry in networks.plugins
-	carrier := networks.carrier(entry.plugin)
-	places := {networks.trunk_of(carrier)} | {networks.port(carrier, vlan) |
-		some span in networks.spans(entry.plugin)
-		some vlan in numbers.range(span[0], span[1])
-	}
+	carrier := networks.carrier(plugin)
+	vlans := {vlan | some span in networks.spans(plugin); some vlan in numbers.range(span[0], span[1])}
+	places := {networks.trunk_of(carrier)} | {networks.port(carrier, vlan) | some vlan in vlans}
 }
 
 _reviewed(namespace, name) if {

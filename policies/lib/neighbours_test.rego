@@ -9,7 +9,11 @@ _port(vlan) := {"type": "bridge", "bridge": "br1", "vlan": vlan}
 
 _text(text) := {"spec": {"config": text}}
 
-_names(found) := {other.name | some other in found}
+# The names of all that is near a plugin of the definition under review.
+_near contains other.name if {
+	some entry in networks.plugins
+	some other in neighbours.near(entry.plugin)
+}
 
 _holding(definitions_there) := definitions.inventory({"team-b": definitions_there}, {})
 
@@ -24,7 +28,7 @@ test_near_are_all_that_may_carry_the_vlan if {
 		"none": {},
 		"odd": _text(7),
 	}
-	_names(neighbours.near["spec.config"]) == {"same", "chained", "trunk", "all"} with data.kubernetes as _holding(held)
+	_near == {"same", "chained", "trunk", "all"} with data.kubernetes as _holding(held)
 		with input as definitions.single(_port(100))
 }
 
@@ -44,7 +48,7 @@ test_near_are_the_vlans_of_a_trunk if {
 		{"type": "ovs", "bridge": "br1"}: {"untagged", "first", "last", "beyond", "trunk"},
 	}
 	every plugin, names in near {
-		_names(neighbours.near["spec.config"]) == names with data.kubernetes as _holding(held)
+		_near == names with data.kubernetes as _holding(held)
 			with input as definitions.single(plugin)
 	}
 }
@@ -52,7 +56,7 @@ test_near_are_the_vlans_of_a_trunk if {
 test_near_are_those_on_a_bridge_that_is_not_written_down if {
 	held := {"silent": definitions.definition({"type": "bridge"}), "tagged": definitions.definition(_port(200))}
 	every plugin in [{"type": "bridge"}, {"type": "bridge", "bridge": "cni0"}] {
-		_names(neighbours.near["spec.config"]) == {"silent"} with data.kubernetes as _holding(held)
+		_near == {"silent"} with data.kubernetes as _holding(held)
 			with input as definitions.single(plugin)
 	}
 }
@@ -61,24 +65,30 @@ test_near_is_a_vlan_however_it_is_written if {
 	held := {"same": _text(`{"type": "bridge", "bridge": "br1", "vlan": 1e2}`)}
 	every number in ["100", "1e2", "100.0"] {
 		config := sprintf(`{"type": "bridge", "bridge": "br1", "vlan": %s}`, [number])
-		_names(neighbours.near["spec.config"]) == {"same"} with data.kubernetes as _holding(held)
+		_near == {"same"} with data.kubernetes as _holding(held)
 			with input as requests.create(networks.kind, _text(config))
 	}
 }
 
 test_near_is_a_bridge_of_any_type if {
 	held := {"same": definitions.definition({"type": "bridge", "bridge": {"a": [1]}})}
-	_names(neighbours.near["spec.config"]) == {"same"} with data.kubernetes as _holding(held)
+	_near == {"same"} with data.kubernetes as _holding(held)
 		with input as definitions.single({"type": "bridge", "bridge": {"a": [1]}})
 }
 
 test_near_is_what_is_written_in_other_letters if {
 	held := {"escaped": _text(`{"type": "bridge", "bridge": "\u0062r1", "vlan": 100}`)}
-	_names(neighbours.near["spec.config"]) == {"escaped"} with data.kubernetes as _holding(held)
+	_near == {"escaped"} with data.kubernetes as _holding(held)
 		with input as definitions.single(_port(100))
 }
 
 test_the_definition_itself_is_not_near if {
 	own := definitions.inventory({"team-a": {"it": definitions.definition(_port(100))}}, {})
-	neighbours.near == {"spec.config": set()} with input as definitions.single(_port(100)) with data.kubernetes as own
+	_near == set() with input as definitions.single(_port(100)) with data.kubernetes as own
+}
+
+test_near_is_nobody_where_no_ports_are_made if {
+	held := {"same": definitions.definition({"type": "loopback"})}
+	_near == set() with input as definitions.single({"type": "loopback"}) with data.kubernetes as _holding(held)
+	not neighbours.near({"type": "loopback"})
 }

@@ -118,10 +118,19 @@ is_vlan(value) if {
 }
 
 # First and last VLAN of each set that a plugin's ports carry on their carrier; 0 stands for untagged frames. An Open
-# vSwitch port that names no VLAN carries all of them.
+# vSwitch port that names no VLAN carries all of them. Of a trunk that names more VLANs than there are, some again and
+# again, it is all from the lowest to the highest: nobody has to look at each of a thousand ranges.
 spans(plugin) := named if {
 	named := {one.span | some one in vlans(plugin)}
-	count(named) > 0
+	count(named) == 1
+} else := named if {
+	named := {one.span | some one in vlans(plugin)}
+	count(named) > 1
+	sum([size | some span in named; size := 1 + (span[1] - span[0])]) <= 4094
+} else := {[min(firsts), max(lasts)]} if {
+	firsts := {one.span[0] | some one in vlans(plugin)}
+	lasts := {one.span[1] | some one in vlans(plugin)}
+	count(firsts) > 0
 } else := {[0, 4094]} if {
 	type_of(plugin) == "ovs"
 } else := {[0, 0]}
@@ -132,9 +141,15 @@ overlap(a, b) if {
 }
 
 # `{"carrier", "span"}` of all that the ports of a definition carry.
-segments(owner) := {{"carrier": carrier(entry.plugin), "span": span} |
+segments(owner) := {segment |
 	some entry in plugins_of(owner)
-	some span in spans(entry.plugin)
+	some segment in segments_of(entry.plugin)
+}
+
+# The same of one plugin.
+segments_of(plugin) := {{"carrier": named, "span": span} |
+	named := carrier(plugin)
+	some span in spans(plugin)
 }
 
 # Whether frames of the one can reach the other: one carrier, and a VLAN that both have.

@@ -61,6 +61,14 @@ sources_of(volume) := {entry |
 }
 
 # METADATA
+# description: "[volume, clone] of each DataVolume that is a clone, with each of its `clones_of`."
+# scope: document
+clones contains [volume, clone] if {
+	some volume in data_volumes
+	some clone in clones_of(volume)
+}
+
+# METADATA
 # description: |
 #   `{"path", "kind", "namespace", "name"}` of what a DataVolume clones, one for each way it says so: a PVC, a snapshot,
 #   or the DataSource it refers to. Namespaces left out are the volume's own.
@@ -243,8 +251,9 @@ bytes(quantity) := quantity if {
 	regex.match(_quantity, quantity)
 }
 
-# OPA reads more than Kubernetes does: units in any case, an exponent before a unit, quotes.
-_quantity := `^[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[mkMGTPE]|[eE][+-]?\d+)?$`
+# OPA reads more than Kubernetes does: units in any case, an exponent before a unit, quotes. And it works out numbers
+# however large they are: for 1e999999 it needs most of a minute, in which nobody else is answered.
+_quantity := `^[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([KMGTPE]i|[mkMGTPE]|[eE][+-]?\d{1,2})?$`
 
 # METADATA
 # description: The size a claim asks for, as it is written; undefined where it asks for none.

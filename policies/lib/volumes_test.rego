@@ -124,6 +124,16 @@ test_clones if {
 	}}
 }
 
+test_each_clone_with_its_volume if {
+	spec := {"source": {"snapshot": {"name": "s"}}, "sourceRef": {"kind": "DataSource", "name": "debian"}}
+	volume := _volume(spec)
+	found := volumes.clones with input as requests.create("cdi.kubevirt.io/DataVolume", {"spec": spec})
+	count(found) == 2
+	found == {[volume, clone] | some clone in volumes.clones_of(volume)}
+	other := requests.create("cdi.kubevirt.io/DataVolume", {"spec": {"source": {"http": {}}}})
+	volumes.clones == set() with input as other
+}
+
 test_a_namespace_of_another_type_stays_visible if {
 	volumes.reference("p", "k", {"namespace": 7, "name": ["n"]}, "team-a") == _clone("k", 7, ["n"])
 }
@@ -307,11 +317,16 @@ test_sizes if {
 	every quantity, size in {
 		"10Gi": 10737418240, "1.5Gi": 1610612736, "5k": 5000, "1e9": 1000000000, "12": 12, 12: 12, "+5M": 5000000,
 		"2.Ki": 2048, ".5Ki": 512, "-1": -1, "1E3": 1000, "1E": 1000000000000000000, "2e+3": 2000, "500m": 0.5,
+		"0000000000000000000000000000000000000001": 1, ".5000000000000000000000000000000000000000Ki": 512,
+		"2.0000000000000000000000000000000000000000Ki": 2048,
 	} {
 		volumes.bytes(quantity) == size
 	}
+	volumes.bytes("1e99") > 1e98
 	every quantity in [
 		"", "Gi", "10 Gi", "ten", "10gi", "10KI", "10K", "1e", "1e3Gi", "\"10Gi\"", "1.5.2Gi", ".", "10Gi ",
+		"1e100", "1e999999", "00000000000000000000000000000000000000001", ".50000000000000000000000000000000000000000Ki",
+		"2.00000000000000000000000000000000000000000Ki",
 	] {
 		not volumes.bytes(quantity)
 	}

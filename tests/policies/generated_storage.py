@@ -31,7 +31,7 @@ WHOLE = st.sampled_from(["5Gi", "10Gi", "10737418240", "11381663335", "10.6Gi", 
 """Sizes of claims that are there: 10Gi, what CDI makes of it on a file system, and their neighbours."""
 SIZES = mostly(
     WHOLE | st.sampled_from(["10G", "10000Mi", "9.9Gi", "10738466816", 10737418240, "+10Gi", "10.Gi", "1E10"]),
-    st.sampled_from(["", "10gi", "10 Gi", '"10Gi"', "1e3Gi", "10KI", "-5Gi", 0, "0", "ten", True, [], {}]),
+    st.sampled_from(["", "10gi", "1e100", "10 Gi", '"10Gi"', "1e3Gi", "10KI", "-5Gi", 0, "0", "ten", True, [], {}]),
 )
 REFERENCES = mostly(
     st.fixed_dictionaries({"name": CALLED, "namespace": mostly(HOMES, NOTHING | st.just(7))}) | record(name=CALLED),

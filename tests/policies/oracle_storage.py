@@ -41,7 +41,7 @@ GOLDEN = {
     CLAIM: ("spec", "resources"),
 }
 MIB = 1 << 20
-QUANTITY = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))([KMGTPE]i|[mkMGTPE]|[eE][+-]?\d+)?")
+QUANTITY = re.compile(r"([+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40}))([KMGTPE]i|[mkMGTPE]|[eE][+-]?\d{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,22 @@ def test_a_megabyte_of_configuration_is_judged(gate, tmp_path):
     assert (code, json.loads(said)["documents"]) == (0, 1)
 
 
+def test_numbers_that_are_too_large_are_told_as_they_are_written(gate, tmp_path):
+    for number in ("1e999", "9" * 5000):
+        (tmp_path / "large.yaml").write_text(NAD % number)
+        code, said, error = gate("large.yaml", *KNOWING, "--output", "json")
+        assert (code, error) == (1, ""), error
+        (observed,) = [each["observed"] for each in json.loads(said)["findings"] if each["rule"] == "P-NET-05"]
+        assert observed == number
+
+
+def test_names_of_files_are_uris_in_sarif(gate, tmp_path):
+    (tmp_path / "a b#%c.yaml").write_text(NAD % 5000)
+    _, said, _ = gate("a b#%c.yaml", *KNOWING, "--output", "sarif")
+    (result,) = [each for each in json.loads(said)["runs"][0]["results"] if each["ruleId"] == "P-NET-05"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b%23%25c.yaml"
+
+
 def test_every_form_says_the_same(gate):
     wanted = ("P-NET-05", 18)
     _, said, _ = gate("bad.yaml", *KNOWING, "--output", "sarif")

@@ -24,18 +24,15 @@ import data.plumbline.lib.tenants
 findings contains {"path": entry.path, "observed": observed, "expected": expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	some entry in networks.plugins
-	neighbours.near[entry.path] != set()
-	carrier := networks.carrier(entry.plugin)
-	spans := networks.spans(entry.plugin)
-	clashes := _clashes(entry.path, {{"carrier": carrier, "span": span} | some span in spans})
-	observed := {"carrier": carrier, "vlans": sort(spans)}
+	foreign := {other | some other in neighbours.near(entry.plugin); _tenant(other.namespace) != networks.tenant}
+	foreign != set()
+	mine := networks.segments_of(entry.plugin)
+	clashes := {sprintf("%s/%s", [other.namespace, other.name]) |
+		some other in foreign
+		networks.joined(mine, networks.segments(other.definition))
+	}
+	observed := {"carrier": networks.carrier(entry.plugin), "vlans": sort(networks.spans(entry.plugin))}
 	expected := sprintf("a segment of one tenant only; this one is also that of %s", [min(clashes)])
-}
-
-_clashes(path, segments) := {sprintf("%s/%s", [other.namespace, other.name]) |
-	some other in neighbours.near[path]
-	networks.joined(segments, networks.segments(other.definition))
-	_tenant(other.namespace) != networks.tenant
 }
 
 _tenant(namespace) := tenants.of(namespace)

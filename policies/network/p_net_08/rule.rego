@@ -31,10 +31,10 @@ findings contains {"path": path, "observed": bad.observed, "expected": _understo
 findings contains {"path": path, "observed": one.text, "expected": expected} if {
 	input.request.kind.kind == "NetworkAttachmentDefinition"
 	some entry in networks.plugins
-
-	# Most are alone on their segment: what they give out need not be worked out.
-	neighbours.near[entry.path] != set()
 	others := _neighbours(entry)
+
+	# Most have no neighbour but what keeps one register with them: what they give out need not be worked out.
+	others != set()
 	some one in ipam.sets(entry.plugin)
 	clashes := {other.owner | some other in others; _clash(one, other)}
 	path := sprintf("%s.%s", [entry.path, one.path])
@@ -58,27 +58,26 @@ _understood := "a network with addresses inside it, such as 10.0.0.0/24"
 
 _inside := "an address of a network that the segment has"
 
-# Sets of addresses that other definitions give out on the segment of this plugin, with their owners.
+# Sets of addresses that other definitions give out on the segment of this plugin, with their owners; those are left out
+# that one register keeps apart from what this plugin gives out.
 _neighbours(reviewed) := {object.union(one, {"owner": sprintf("%s/%s", [other.namespace, other.name])}) |
-	carrier := networks.carrier(reviewed.plugin)
-	segments := {{"carrier": carrier, "span": span} | some span in networks.spans(reviewed.plugin)}
-	some other in neighbours.near[reviewed.path]
+	some other in neighbours.near(reviewed.plugin)
 	some entry in networks.plugins_of(other.definition)
-	theirs := networks.carrier(entry.plugin)
-	networks.joined(segments, {{"carrier": theirs, "span": span} | some span in networks.spans(entry.plugin)})
+	not _one_register(reviewed.plugin, entry.plugin)
+	networks.joined(networks.segments_of(reviewed.plugin), networks.segments_of(entry.plugin))
 	some one in ipam.sets(entry.plugin)
 }
 
 _clash(a, b) if {
 	addresses.overlap(a.range, b.range)
-	not _one_register(a, b)
 	not _excepted(a, b)
 	not _excepted(b, a)
 }
 
 _one_register(a, b) if {
-	a.pool != ""
-	a.pool == b.pool
+	register := ipam.register(a)
+	register != ""
+	register == ipam.register(b)
 }
 
 # The other pool leaves all these addresses out.

@@ -40,15 +40,13 @@ findings contains object.union(bridge, {"expected": "true"}) if {
 }
 
 findings contains {"path": mine.path, "observed": mine.observed, "expected": _its_own} if {
-	some mine in _own
-	some other in _own
-	mine.path != other.path
-	_meet(mine, other)
+	some mine in _twice
 }
 
 findings contains {"path": mine.path, "observed": mine.observed, "expected": expected} if {
 	some mine in _own
-	holders := {other.owner | some other in _others; _meet(mine, other)}
+	mac := mine.mac
+	holders := {other.owner | some other in _others; other.mac == mac; _meet(mine.network, other.network)}
 	expected := sprintf("a hardware address that %s does not have on this segment", [min(holders)])
 }
 
@@ -98,15 +96,26 @@ _reviewed(namespace, name) if {
 	name == review.name
 }
 
-_meet(a, b) if {
-	a.mac == b.mac
-	_one_segment(a.network, b.network)
+# Those whose address another one has on the same network, or on another one of the same segment. Said in this way
+# each is looked for by its address, and not among all.
+_twice contains mine if {
+	some mine in _own
+	mac := mine.mac
+	network := mine.network
+	count([other | some other in _own; other.mac == mac; other.network == network]) > 1
 }
 
-_one_segment(a, b) if a == b
-
-_one_segment(a, b) if {
-	networks.joined(_segments(a), _segments(b))
+_twice contains mine if {
+	some mine in _own
+	_segments(mine.network)
+	mac := mine.mac
+	some other in [each | some each in _own; each.mac == mac]
+	other.network != mine.network
+	_meet(mine.network, other.network)
 }
+
+_meet(a, b) if a == b
+
+_meet(a, b) if networks.joined(_segments(a), _segments(b))
 
 _segments(network) := networks.segments(inventory.get(networks.kind, network.namespace, network.name))

@@ -126,6 +126,23 @@ test_two_interfaces_of_one_machine if {
 		with input as definitions.machine(definitions.vmi, _spec(_mac, ["blue", "green"]))
 }
 
+test_two_interfaces_on_one_network if {
+	own := "a hardware address of its own on this segment"
+	spec := object.union(
+		_spec(_mac, ["one", "two", "three"]),
+		{"networks": [{"name": name, "multus": {"networkName": network}} |
+			some name, network in {"one": "unknown", "three": "other", "two": "unknown"}
+		]},
+	)
+	p_net_13.findings == {_finding(0, _mac, own), _finding(1, _mac, own)} with data.kubernetes as {}
+		with input as definitions.machine(definitions.vmi, spec)
+	apart := json.patch(spec, [{
+		"op": "replace", "path": "/domain/devices/interfaces/1/macAddress",
+		"value": "02:00:00:00:00:0b",
+	}])
+	p_net_13.findings == set() with data.kubernetes as {} with input as definitions.machine(definitions.vmi, apart)
+}
+
 test_replicas if {
 	none := "no hardware address, as every replica would have it"
 	p_net_13.findings == {{

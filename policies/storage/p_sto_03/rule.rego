@@ -28,8 +28,7 @@ import data.plumbline.lib.settings as chosen
 import data.plumbline.lib.volumes
 
 findings contains {"path": path, "observed": target, "expected": expected} if {
-	some volume in volumes.data_volumes
-	some clone in volumes.clones_of(volume)
+	some [volume, clone] in volumes.clones
 	stanza := volumes.stanza(volume)
 	target := volumes.class_of(stanza)
 	some origin in volumes.origins_of(clone)
@@ -39,9 +38,8 @@ findings contains {"path": path, "observed": target, "expected": expected} if {
 
 looked_up contains kind if {
 	_demand in {"relaxed", "strict"}
-	some volume in volumes.data_volumes
+	some [volume, clone] in volumes.clones
 	volumes.stanza(volume)
-	some clone in volumes.clones_of(volume)
 	some kind in (volumes.kinds_behind(clone) | _class_kinds(clone))
 }
 

@@ -25,8 +25,7 @@ package plumbline.rules.storage.p_sto_04
 import data.plumbline.lib.volumes
 
 findings contains {"path": path, "observed": size, "expected": sprintf("at least %v, like the source", [least])} if {
-	some volume in volumes.data_volumes
-	some clone in volumes.clones_of(volume)
+	some [volume, clone] in volumes.clones
 	some origin in volumes.origins_of(clone)
 	least := _size(volumes.held(origin))
 	[path, size] := _asked(volume)
@@ -40,16 +39,14 @@ findings contains {"path": path, "observed": size, "expected": "a size such as 1
 }
 
 looked_up contains kind if {
-	some volume in volumes.data_volumes
+	some [volume, clone] in volumes.clones
 	_asked(volume)
-	some clone in volumes.clones_of(volume)
 	some kind in volumes.kinds_behind(clone)
 }
 
 looked_up contains kind if {
-	some volume in volumes.data_volumes
+	some [volume, clone] in volumes.clones
 	_asked(volume)
-	some clone in volumes.clones_of(volume)
 	"/PersistentVolumeClaim" in volumes.kinds_behind(clone)
 	some kind in volumes.kinds_of_mode(volumes.stanza(volume))
 }

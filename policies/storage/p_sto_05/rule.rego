@@ -26,8 +26,7 @@ import data.plumbline.lib.volumes
 _modes := {"Block", "Filesystem"}
 
 findings contains {"path": path, "observed": mode, "expected": sprintf("%v like the source, or stated", [source])} if {
-	some volume in volumes.data_volumes
-	some clone in volumes.clones_of(volume)
+	some [volume, clone] in volumes.clones
 	stanza := volumes.stanza(volume)
 	not volumes.states_mode(stanza)
 	some origin in volumes.origins_of(clone)
@@ -59,10 +58,9 @@ looked_up contains kind if {
 
 # Stanzas whose mode has to be that of a claim, with the kinds by which that claim is found. A snapshot has no mode.
 _unstated contains [stanza, kinds] if {
-	some volume in volumes.data_volumes
+	some [volume, clone] in volumes.clones
 	stanza := volumes.stanza(volume)
 	not volumes.states_mode(stanza)
-	some clone in volumes.clones_of(volume)
 	kinds := volumes.kinds_behind(clone) - {"snapshot.storage.k8s.io/VolumeSnapshot"}
 	count(kinds) > 0
 }

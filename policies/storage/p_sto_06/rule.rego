@@ -41,8 +41,7 @@ findings contains {"path": path, "observed": namespace, "expected": _expected} i
 
 looked_up contains _data_source if {
 	not volumes.made_by_controller
-	some volume in volumes.data_volumes
-	some clone in volumes.clones_of(volume)
+	some [_, clone] in volumes.clones
 	clone.kind == _data_source
 }
 
@@ -52,13 +51,11 @@ _expected := sprintf("one of %s", [concat(", ", sort([name | some name in _allow
 
 # [path, namespace] of all that data is taken from.
 _taken contains [clone.path, clone.namespace] if {
-	some volume in volumes.data_volumes
-	some clone in volumes.clones_of(volume)
+	some [_, clone] in volumes.clones
 }
 
 _taken contains [origin.path, origin.namespace] if {
-	some volume in volumes.data_volumes
-	some clone in volumes.clones_of(volume)
+	some [_, clone] in volumes.clones
 	some origin in volumes.origins_of(clone)
 }
 
