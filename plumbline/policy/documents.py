@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from dataclasses import dataclass
@@ -174,7 +175,13 @@ def _parsed(name: str, text: str) -> Iterable[yaml_stream.Parsed]:
     # JSON in a YAML parser would do, but for tabs and speed.
     if name.endswith(".json") or text.lstrip()[:2] in ('{"', "{\n", "[{", "{\r"):
         try:
-            value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+            value = json.loads(
+                text,
+                object_pairs_hook=_unique,
+                parse_constant=_no_number,
+                parse_float=_float,
+                parse_int=_integer,
+            )
         except json.JSONDecodeError as error:
             if name.endswith(".json"):
                 raise Unreadable(f"no JSON: {error.msg}", error.lineno) from error
@@ -190,6 +197,17 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) < len(pairs):
         twice = next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number]))
         raise ValueError(f"the key {twice!r} is given twice")
+    return value
+
+
+def _integer(text: str) -> int | float:
+    return int(text) if len(text) <= yaml_stream.LONGEST else _float(text)
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"{text[:20]} is a number too large for Kubernetes")
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import json
+import math
 import os
 import signal
 import socket
@@ -117,7 +118,7 @@ class Engine:
             raise PlatformError(f"the policy engine does not answer: {error}") from error
         if status >= HTTPStatus.BAD_REQUEST:
             raise PlatformError(f"the policy engine could not decide: {_first_error(said)}")
-        answer = json.loads(said) if said else {}
+        answer = json.loads(said, parse_float=_float, parse_int=_integer) if said else {}
         return answer if isinstance(answer, dict) else {}
 
     def _connection(self) -> SocketConnection:
@@ -132,6 +133,19 @@ class Engine:
             connection = SocketConnection(_address(self._folder), ANSWERING)
             self._connections.open = connection
         return connection
+
+
+def _float(text: str) -> float | str:
+    """A number; where it is too large for one, its text: JSON knows no infinity to tell it by."""
+    value = float(text)
+    return text if math.isinf(value) else value
+
+
+def _integer(text: str) -> int | str:
+    try:
+        return int(text)
+    except ValueError:  # longer than Python converts
+        return text
 
 
 def _first_error(said: bytes) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import yaml
@@ -154,7 +155,8 @@ def _xml(text: str) -> str:
 
 def _location(source: str, line: int) -> dict[str, Any]:
     region = {"region": {"startLine": line}} if line else {}
-    return {"physicalLocation": {"artifactLocation": {"uri": source}, **region}}
+    # The name of a file may hold what means something else in a URI (RFC 3986, section 2).
+    return {"physicalLocation": {"artifactLocation": {"uri": quote(source)}, **region}}
 
 
 def _sarif(report: Report, rules: Sequence[Rule]) -> str:

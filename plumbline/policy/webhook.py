@@ -112,6 +112,8 @@ def status(cluster: Cluster) -> Status:
     else:
         wanted, ready = deployment["spec"]["replicas"], (deployment.get("status") or {}).get("readyReplicas", 0)
         facts.append(f"OPA: {ready} of {wanted} replicas ready, content {_digest(deployment)[:12]}")
+        if wanted == 0:
+            wrong.append("OPA is scaled to 0 replicas, so nobody answers: run `plumbline webhook install` again")
         if ready < wanted:
             wrong.append(f"{wanted - ready} of {wanted} replicas of OPA are not ready{_why(cluster)}")
     secret = cluster.get(*SECRET) if deployment is not None else None

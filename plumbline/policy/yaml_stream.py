@@ -7,6 +7,7 @@ here: keys given twice, aliases that expand without bound, tags nobody asked for
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,9 @@ MOST_NODES = 2_000_000
 """Values of one document with its aliases expanded."""
 DEEPEST = 200
 """Levels of a document; the API server knows none that come near."""
+LONGEST = 80
+"""Characters of an integer: more than any of 64 bits has in any base. Of a longer one only its size is kept, and it is
+text where it has none, as for Go, which has no such numbers."""
 
 _TRUE = {"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"}
 _FALSE = {"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"}
@@ -85,13 +89,14 @@ def _plain(text: str) -> Any:
 
 def _number(text: str) -> Any:
     digits = text.replace("_", "")
-    if _INTEGER.fullmatch(digits):
+    if _INTEGER.fullmatch(digits) and len(digits) <= LONGEST:
         sign, bare = (-1, digits[1:]) if digits[0] == "-" else (1, digits.lstrip("+"))
         if bare[0] == "0" and bare.isdigit():
             return sign * int(bare, 8)
         return sign * int(bare, 0)
     if _NUMBER.fullmatch(digits):
-        return float(digits)
+        value = float(digits)
+        return text if math.isinf(value) else value
     if _NO_NUMBER.fullmatch(text):
         raise ValueError(f"{text} is a number that JSON does not have")
     return text

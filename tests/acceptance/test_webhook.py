@@ -200,6 +200,7 @@ def test_without_opa_it_is_the_failure_policy_that_answers(cluster: Cluster) -> 
     for manifest in (RIGHT, WRONG):
         answer = cluster.submit("create", manifest)
         assert not answer.allowed and UNANSWERED in answer.said, answer
+    assert any("scaled to 0 replicas" in each for each in webhook.status(cluster).wrong)
     # What is not judged goes its way, and so does what leaves.
     elsewhere = {**WRONG, "metadata": {"name": "segment", "namespace": "default"}}
     assert cluster.submit("create", elsewhere).allowed

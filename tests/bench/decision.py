@@ -42,8 +42,8 @@ other, each of another object; {number} reviews a figure. All engines run at onc
 
 One object in twenty has a mistake, so the 99th percentile is that of a decision that says what is wrong.
 
-Each definition that is asked about shares its segment with one of the 10,000, hardly any with one of ten: what a
-neighbour gives out and carries is looked at, and that is what there is more of."""
+Each definition that is asked about shares its segment with one of its own tenant's among the 10,000, hardly any with
+one of ten: what that one gives out and carries is looked at, and that is what there is more of. No more are refused."""
 
 _FLOOR = """Three that do less, asked in turn with the above, with ten definitions held: a constant; the decision over
 as many rules, each of which looks at one field of the object and finds nothing, which is what it takes whatever its
@@ -78,6 +78,9 @@ def measure() -> str:
             return asked
 
         engines = {held: running(POLICIES, held) for held in HELD}
+        for kind, bodies in kinds.items():
+            refused = {_refused(asked, bodies) for asked in engines.values()}
+            assert len(refused) == 1, f"{kind}: what is held changes how many are refused: {refused}"
         counts = {kind: _expressions(engines[HELD[0]], bodies) for kind, bodies in kinds.items()}
         least = running(_least(Path(folder), counts), HELD[0])
         floor: dict[tuple[str, str], list[float]] = {(kind, what): [] for kind in kinds for what in _FLOORS}
@@ -158,11 +161,18 @@ def _expressions(asked: Engine, bodies: list[bytes]) -> int:
     return int(median(counts))
 
 
+def _refused(asked: Engine, bodies: list[bytes]) -> int:
+    answers = [asked._request("POST", f"/v1/data/{WHOLE}", body)["result"] for body in bodies]
+    return sum(not each["allowed"] for each in answers)
+
+
 def _filled(number: int, known: frozenset[str]) -> Inventory:
     held = Inventory()
     held.known |= known
     for index in range(number):
-        document = Document(manifests.definition(index, f"held-{index}"), "", 1, 1)
+        definition = manifests.definition(index)
+        definition["metadata"]["name"] = f"held-{index}"
+        document = Document(definition, "", 1, 1)
         held.add(document, document.namespace(""))
     return held
 

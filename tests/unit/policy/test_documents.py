@@ -72,6 +72,8 @@ def test_standard_input(monkeypatch):
         ("a.json", '{"a": 1,}', "1: no JSON: "),
         ("a.json", '{"kind": "a", "kind": "b"}', "1: the key 'kind' is given twice"),
         ("a.json", '{"a": NaN}', "1: NaN is a number that JSON does not have"),
+        ("a.json", '{"a": 1e999}', "1: 1e999 is a number too large for Kubernetes"),
+        ("a.json", f'{{"a": {"9" * 5000}}}', "1: 99999999999999999999 is a number too large for Kubernetes"),
         ("a.json", "[" * 100_000, "1: more than"),
         ("list.yaml", "apiVersion: v1\nkind: List\nitems:\n- {}\n- 7\n", "4: is no Kubernetes object"),
     ],
