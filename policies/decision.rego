@@ -153,10 +153,9 @@ tolerated contains violation if {
 	[violation.path, violation.observed] in _before[violation.id]
 }
 
-# By rule that found something: what it finds in the object as it is. Each is asked once, however much it found.
+# By rule: what it finds in the object as it is. Each that found something is asked once, however much that is.
 _before[id] := {[finding.path, finding.observed] | some finding in findings} if {
-	some id in {violation.id | some violation in violations}
-	rule := asked[id]
+	some id, rule in asked
 	not _insists(rule)
 
 	# Both objects are asked about within one request: nothing else would tell old from new.

@@ -40,7 +40,6 @@ hardware_addresses(spec, namespace) := {{"path": path, "observed": text, "mac": 
 	fixed := {i: interface |
 		some i, interface in spec.domain.devices.interfaces
 		is_string(interface.name)
-		is_string(interface.macAddress)
 		interface.macAddress != ""
 	}
 	fixed != {}

@@ -125,12 +125,11 @@ spans(plugin) := named if {
 	count(named) == 1
 } else := named if {
 	named := {one.span | some one in vlans(plugin)}
-	count(named) > 1
+	named != set()
 	sum([size | some span in named; size := 1 + (span[1] - span[0])]) <= 4094
-} else := {[min(firsts), max(lasts)]} if {
-	firsts := {one.span[0] | some one in vlans(plugin)}
-	lasts := {one.span[1] | some one in vlans(plugin)}
-	count(firsts) > 0
+} else := {[first, last]} if {
+	first := min({one.span[0] | some one in vlans(plugin)})
+	last := max({one.span[1] | some one in vlans(plugin)})
 } else := {[0, 4094]} if {
 	type_of(plugin) == "ovs"
 } else := {[0, 0]}

@@ -124,6 +124,7 @@ test_what_ports_carry if {
 		{"type": "bridge", "vlan": 0}: {[0, 0]},
 		{"type": "bridge", "vlanTrunk": [{"id": 3}, {"minID": 5, "maxID": 6}, {}]}: {[3, 3], [5, 6]},
 		{"type": "bridge", "vlan": 7, "vlanTrunk": [{"id": 3}]}: {[3, 3], [7, 7]},
+		{"type": "bridge", "vlanTrunk": [{"id": 1}, {"minID": 1, "maxID": 4094}]}: {[1, 4094]},
 		{"type": "bridge", "vlanTrunk": [{"id": 1}, {"minID": 2, "maxID": 4094}]}: {[1, 1], [2, 4094]},
 		{"type": "bridge", "vlanTrunk": [{"minID": 9, "maxID": 4094}, {"minID": 5, "maxID": 14}]}: {[5, 4094]},
 		{"type": "bridge", "vlan": "7"}: {[0, 0]},
