@@ -117,19 +117,22 @@ is_vlan(value) if {
 	floor(value) == value
 }
 
+# First and last VLAN of each set that a plugin names.
+named(plugin) := {one.span | some one in vlans(plugin)}
+
 # First and last VLAN of each set that a plugin's ports carry on their carrier; 0 stands for untagged frames. An Open
 # vSwitch port that names no VLAN carries all of them. Of a trunk that names more VLANs than there are, some again and
 # again, it is all from the lowest to the highest: nobody has to look at each of a thousand ranges.
-spans(plugin) := named if {
-	named := {one.span | some one in vlans(plugin)}
-	count(named) == 1
-} else := named if {
-	named := {one.span | some one in vlans(plugin)}
-	named != set()
-	sum([size | some span in named; size := 1 + (span[1] - span[0])]) <= 4094
+spans(plugin) := found if {
+	found := named(plugin)
+	count(found) == 1
+} else := found if {
+	found := named(plugin)
+	found != set()
+	sum([size | some span in found; size := 1 + (span[1] - span[0])]) <= 4094
 } else := {[first, last]} if {
-	first := min({one.span[0] | some one in vlans(plugin)})
-	last := max({one.span[1] | some one in vlans(plugin)})
+	first := min({span[0] | some span in named(plugin)})
+	last := max({span[1] | some span in named(plugin)})
 } else := {[0, 4094]} if {
 	type_of(plugin) == "ovs"
 } else := {[0, 0]}

@@ -27,7 +27,7 @@ findings contains {"path": "spec.config", "observed": observed, "expected": expe
 	before := _ports(review.old_object)
 	count(before) > 0
 	observed := _ports(networks.definition)
-	_carried(before) != _carried(observed)
+	_carried(review.old_object) != _carried(networks.definition)
 	expected := sprintf("%s, to which %s is attached", [json.marshal(before), min(_users)])
 }
 
@@ -37,10 +37,14 @@ _ports(definition) := [{"carrier": carrier, "type": entry.plugin.type, "vlans": 
 	carrier := networks.carrier(entry.plugin)
 ]
 
-# Ports with their VLANs one by one: a set of them that is only written in another way is no other segment.
-_carried(ports) := [object.union(port, {"vlans": vlans}) |
-	some port in ports
-	vlans := {vlan | some span in port.vlans; some vlan in numbers.range(span[0], span[1])}
+# The same with VLANs one by one: a set of them that is only written in another way is no other segment. Where a trunk
+# names so many that its spans hold more than it carries, it is what it names.
+_carried(definition) := [{"carrier": carrier, "type": entry.plugin.type, "vlans": vlans, "named": named - spans} |
+	some entry in sort(networks.plugins_of(definition))
+	carrier := networks.carrier(entry.plugin)
+	spans := networks.spans(entry.plugin)
+	named := networks.named(entry.plugin)
+	vlans := {vlan | some span in spans; some vlan in numbers.range(span[0], span[1])}
 ]
 
 _users contains sprintf("%s %s/%s", [split(user.kind, "/")[1], user.namespace, user.name]) if {

@@ -69,6 +69,15 @@ test_vlans_in_other_words if {
 	p_net_14.findings == set() with input as _update(_port(100), _port(100.0)) with data.kubernetes as _vmi
 }
 
+test_a_trunk_that_names_more_vlans_than_there_are if {
+	many := [{"minID": first, "maxID": 1500} | some first in [1, 2, 3]]
+	before := {"type": "bridge", "bridge": "br1", "vlanTrunk": array.concat(many, [{"id": 4000}])}
+	after := object.union(before, {"vlanTrunk": array.concat(many, [{"id": 3999}, {"id": 4000}])})
+	count(p_net_14.findings) == 1 with input as _update(before, after) with data.kubernetes as _vmi
+	p_net_14.findings == set() with input as _update(before, object.union(before, {"mtu": 9000}))
+		with data.kubernetes as _vmi
+}
+
 test_a_definition_that_nobody_uses if {
 	unused := {
 		"kubevirt.io": {"VirtualMachineInstance": {
