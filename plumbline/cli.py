@@ -104,7 +104,14 @@ def version() -> None:
 
 def main() -> None:
     """Run the command line; errors for people are one line and an exit code."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        # That it can't be written has been told. Python would try again on its way out, and end with a code of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

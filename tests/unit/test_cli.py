@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -94,9 +95,12 @@ def test_errors_are_one_line_and_a_code(error, code, said, capsys, monkeypatch) 
 def test_a_report_that_there_is_no_room_for_is_said_so() -> None:
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "plumbline", "version"]
-        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert ended.returncode == 3
+        # Only what is buffered is tried to be written once more, when the interpreter ends.
+        buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=buffered)
+    assert ended.returncode == 3, ended.stderr
     assert ended.stderr.startswith("plumbline: no room is left for standard output or"), ended.stderr
+    assert len(ended.stderr.splitlines()) == 1, ended.stderr
 
 
 def test_a_bare_cluster_is_not_assessed_and_says_why(bare_cluster, tmp_path, capfd) -> None:
