@@ -39,7 +39,7 @@ _ports(definition) := [{"carrier": carrier, "type": entry.plugin.type, "vlans": 
 
 # The same with VLANs one by one: a set of them that is only written in another way is no other segment. Where a trunk
 # names so many that its spans hold more than it carries, it is what it names.
-_carried(definition) := [{"carrier": carrier, "type": entry.plugin.type, "vlans": vlans, "named": named - spans} |
+_carried(definition) := [[carrier, entry.plugin.type, vlans, named - spans] |
 	some entry in sort(networks.plugins_of(definition))
 	carrier := networks.carrier(entry.plugin)
 	spans := networks.spans(entry.plugin)
