@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from plumbline.policy.inventory import Inventory
 
 BATCH = 50
-"""Reviews asked about at once: enough for the asking to cost nothing, few enough for memory to stay flat."""
+"""Reviews asked about at once: enough for the asking to cost nothing, few enough to take little memory."""
 ASKED_AT_ONCE = 2
 """Batches the engine works on at a time."""
 SPOOL = 4 << 20

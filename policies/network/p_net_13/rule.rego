@@ -96,8 +96,8 @@ _reviewed(namespace, name) if {
 	name == review.name
 }
 
-# Those whose address another one has on the same network, or on another one of the same segment. Said in this way
-# each is looked for by its address, and not among all.
+# Those whose address another one has on the same network, or on another one of the same segment. Lists that only differ
+# by variables are kept by OPA with these as their keys, so that nobody is looked for among all.
 _twice contains mine if {
 	some mine in _own
 	mac := mine.mac
@@ -107,11 +107,11 @@ _twice contains mine if {
 
 _twice contains mine if {
 	some mine in _own
-	_segments(mine.network)
+	segments := _segments(mine.network)
 	mac := mine.mac
 	some other in [each | some each in _own; each.mac == mac]
-	other.network != mine.network
-	_meet(mine.network, other.network)
+	other != mine
+	networks.joined(segments, _segments(other.network))
 }
 
 _meet(a, b) if a == b
