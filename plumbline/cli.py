@@ -108,9 +108,10 @@ def main() -> None:
     try:
         if sys.stdout:
             sys.stdout.flush()
-    except OSError:
-        # That it can't be written has been told. Python would try again on its way out, and end with a code of its own.
+    except OSError as error:
+        # Python would try again on its way out, and end with a code of its own.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or _say(error, 3, f"the output cannot be written: {error.strerror}")
     sys.exit(code)
 
 

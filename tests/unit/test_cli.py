@@ -91,16 +91,28 @@ def test_errors_are_one_line_and_a_code(error, code, said, capsys, monkeypatch) 
         cli.run(["acceptance"])
 
 
+def _onto_a_full_disk(*arguments: str) -> tuple[int, str]:
+    """Exit code and standard error of Python with its output buffered, which it tries to write when it ends."""
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, *arguments]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=buffered)
+    return ended.returncode, ended.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="not Linux")
 def test_a_report_that_there_is_no_room_for_is_said_so() -> None:
-    with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "plumbline", "version"]
-        # Only what is buffered is tried to be written once more, when the interpreter ends.
-        buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=buffered)
-    assert ended.returncode == 3, ended.stderr
-    assert ended.stderr.startswith("plumbline: no room is left for standard output or"), ended.stderr
-    assert len(ended.stderr.splitlines()) == 1, ended.stderr
+    code, said = _onto_a_full_disk("-m", "plumbline", "version")
+    assert code == 3, said
+    assert said.startswith("plumbline: no room is left for standard output or"), said
+    assert len(said.splitlines()) == 1, said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="not Linux")
+def test_nothing_ends_well_of_which_some_was_not_written() -> None:
+    run = "cli.run = lambda _: sys.stdout.write('all is well') and 0"
+    said = _onto_a_full_disk("-c", f"import sys; from plumbline import cli; {run}; cli.main()")
+    assert said == (3, "plumbline: the output cannot be written: No space left on device\n")
 
 
 def test_a_bare_cluster_is_not_assessed_and_says_why(bare_cluster, tmp_path, capfd) -> None:
