@@ -48,8 +48,8 @@ class Proofs:
     def properties(self, rule: Rule) -> list[str]:
         """Names of the properties that are demanded of the rule.
 
-        One that names rules is about these; one that looks at what rules of networks found is about those; any other is
-        about each rule of whose kinds it makes objects.
+        One that names rules is about these; one that is asked of scenes is about all; one that looks at what was found
+        in objects about networks is about their rules; any other is about each rule of whose kinds it makes objects.
         """
         return [name for name, about in self._properties.items() if _is_about(about, rule)]
 
@@ -81,6 +81,8 @@ def _is_about(written_with: set[str], rule: Rule) -> bool:
     named = {each for each in written_with if RULE.fullmatch(each)}
     if named:
         return rule.id in named
+    if "SCENES" in written_with:
+        return True
     if written_with & {"found", "ids"}:
         return rule.area == "network"
     generated = "documents" in written_with and any(kind.partition("/")[2] in GROUPS for kind in rule.kinds)

@@ -79,8 +79,6 @@ _stanzas contains {"path": "spec", "name": "pvc", "claim": review.object.spec} i
 
 _migrates if machines.spec.evictionStrategy == "LiveMigrate"
 
-_migrates if machines.owner.evictionStrategy == "LiveMigrate"
-
 # [path, access modes] of the volumes of a machine, as far as they are said.
 _access_modes contains [path, modes] if {
 	some volume in volumes.templates

@@ -112,13 +112,6 @@ test_volumes_of_machines_that_migrate if {
 	}
 }
 
-test_the_strategy_of_the_owner_counts if {
-	rule.findings == {_modes("spec.dataVolumeTemplates[0].spec.pvc.accessModes", [])} with input as requests.create(
-		"kubevirt.io/VirtualMachine",
-		{"spec": {"evictionStrategy": "LiveMigrate", "dataVolumeTemplates": [{"spec": {"pvc": {"accessModes": []}}}]}},
-	)
-}
-
 test_claims_that_are_there_already if {
 	volumes := [
 		{"name": "a", "persistentVolumeClaim": {"claimName": "once"}},
