@@ -78,12 +78,23 @@ def test_any_object_is_answered_with_the_uid_of_its_request(decisions, document,
 @ORDINARY
 @given(st.sampled_from(KINDS), JSON, SETTINGS)
 def test_any_spec_of_any_kind_is_answered(decisions, kind, spec, settings):
-    group, _, name = kind.partition("/")
-    version = f"{group}/v1" if group else "v1"
-    metadata = {"name": "a", "namespace": "team-a"}
-    document = {"apiVersion": version, "kind": name, "metadata": metadata, "spec": spec}
-    (verdict,) = decisions.decide([Case(review(document), settings)])
+    (verdict,) = decisions.decide([Case(review(of_kind(kind, {"spec": spec})), settings)])
     assert (verdict["malformed"], verdict["trouble"]) == ([], [])
+
+
+@ORDINARY
+@given(st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.just(kind), of_shape(SHAPES[kind]))), SETTINGS)
+def test_any_object_that_its_api_takes_is_answered(decisions, defined, settings):
+    kind, fields = defined
+    (verdict,) = decisions.decide([Case(review(of_kind(kind, fields)), settings)])
+    assert (verdict["malformed"], verdict["trouble"]) == ([], [])
+
+
+def of_kind(kind, fields):
+    """An object of "group/Kind" with these fields."""
+    group, _, name = kind.rpartition("/")
+    version = f"{group}/v1" if group else "v1"
+    return {**fields, "apiVersion": version, "kind": name, "metadata": {"name": "a", "namespace": "team-a"}}
 
 
 @ORDINARY
