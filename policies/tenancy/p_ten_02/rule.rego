@@ -30,14 +30,16 @@ import data.plumbline.lib.settings as chosen
 import data.plumbline.settings
 
 findings contains {"path": path, "observed": value, "expected": _expected} if {
+	labels := input.request.object.metadata.labels
 	some label in _exempting
-	value := input.request.object.metadata.labels[label]
+	value := labels[label]
 	not _is_platform
 	path := sprintf("metadata.labels[%q]", [label])
 }
 
-# These reach the pod that runs the machine.
+# These reach the pod that runs the machine, as an instance's own do.
 findings contains {"path": path, "observed": value, "expected": _expected} if {
+	input.request.kind.kind in {"VirtualMachine", "VirtualMachineInstanceReplicaSet", "VirtualMachinePool"}
 	some label in _exempting
 	value := machines.template_labels[label]
 	not _is_platform

@@ -26,8 +26,10 @@ package plumbline.rules.tenancy.p_ten_04
 
 import data.plumbline.lib.review
 import data.plumbline.lib.settings as chosen
+import data.plumbline.settings
 
 findings contains {"path": "metadata.name", "observed": exception, "expected": "owner, reason and a day to come"} if {
+	settings.exceptions != []
 	some exception in chosen.exceptions
 	exception.namespace == review.namespace
 	object.get(exception, "kind", review.kind) == review.kind
