@@ -23,7 +23,7 @@ FILE = Path(__file__).with_name("shapes.json")
 KINDS = sorted({kind for page in PAGES for kind in (*page.rule.kinds, *page.rule.inventory)})
 """Every kind that a rule is asked about or looks up, as "group/Kind"."""
 
-SHAPES: dict[str, Any] = json.loads(FILE.read_text()) if FILE.exists() else {}
+SHAPES: dict[str, Any] = json.loads(FILE.read_text())
 """The shape of an object of each kind."""
 
 _METADATA = {

@@ -6,6 +6,7 @@ A rule that misspells a field finds nothing, and its tests don't tell when whoev
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from plumbline.lab import gobuild
 from plumbline.policy.engine import rule_files
+from tests.conftest import ROOT
 from tests.policies import corpus, names
 from tests.policies.rules import PAGES
 from tests.policies.shapes import SHAPES, schema
@@ -21,8 +24,8 @@ from tests.policies.shapes import SHAPES, schema
 if TYPE_CHECKING:
     from pathlib import Path
 
-OLDEST = "v1.17.1"
-"""The oldest OPA that has to understand the rules: Gatekeeper's, as its go.mod has it (v3.23.1)."""
+OLDEST = re.findall(r"\bopen-policy-agent/opa (v\S+)", (gobuild.MODULES / "gatekeeper" / "go.mod").read_text())[0]
+"""The oldest OPA that has to understand the rules: Gatekeeper's."""
 MACHINE = "kubevirt.io/VirtualMachine"
 INSTANCE = "kubevirt.io/VirtualMachineInstance"
 ANNOTATIONS = """\
@@ -98,6 +101,10 @@ def _checked(opa: Path, typed: Path, policies: Path) -> subprocess.CompletedProc
 def test_what_rules_read_is_there_for_the_oldest_engine_too(opa, typed, policies):
     done = _checked(opa, typed, policies)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_bundles_page_names_the_oldest_engine():
+    assert f"OPA {OLDEST.removeprefix('v')} or newer" in (ROOT / "docs" / "bundle.md").read_text()
 
 
 @pytest.mark.parametrize(

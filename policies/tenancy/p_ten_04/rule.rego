@@ -29,6 +29,7 @@ import data.plumbline.lib.settings as chosen
 import data.plumbline.settings
 
 findings contains {"path": "metadata.name", "observed": exception, "expected": "owner, reason and a day to come"} if {
+	# Mostly there are none, which is sooner seen here.
 	settings.exceptions != []
 	some exception in chosen.exceptions
 	exception.namespace == review.namespace
