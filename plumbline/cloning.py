@@ -24,15 +24,16 @@ READER, WRITER = "cdi-clone-source", "cdi-upload-server"
 
 @dataclass(frozen=True)
 class Carrier:
-    """A pod that carried bytes: its name, whether it read or wrote (`role`), and the claims it had."""
+    """A pod that carried bytes: its name, whether it read or wrote (`role`), the claims it had, and its node."""
 
     pod: str
     role: str
     claims: tuple[str, ...]
+    node: str = ""
 
     def __str__(self) -> str:
         """One line for people."""
-        return f"{self.role} {self.pod} with {', '.join(self.claims)}"
+        return f"{self.role} {self.pod} with {', '.join(self.claims)} on {self.node or 'no node'}"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class CloneOutcome:
     seconds: float = 0.0
 
     @property
+    def apart(self) -> bool:
+        """Whether its bytes were carried from one node to another."""
+        return len({one.node for one in self.carriers if one.node}) > 1
+
+    @property
     def as_expected(self) -> bool:
         """Whether CDI did what the oracle says, and told the reason that belongs to it."""
         return self.strategy is self.expected.strategy and (not self.expected.told or self.told == self.expected.told)
@@ -71,7 +77,7 @@ def carriers(pods: Iterable[Mapping[str, Any]]) -> tuple[Carrier, ...]:
         if role in (READER, WRITER):
             volumes = pod["spec"].get("volumes") or []
             claims = [one["persistentVolumeClaim"]["claimName"] for one in volumes if "persistentVolumeClaim" in one]
-            found.append(Carrier(pod["metadata"]["name"], role, tuple(claims)))
+            found.append(Carrier(pod["metadata"]["name"], role, tuple(claims), pod["spec"].get("nodeName") or ""))
     return tuple(found)
 
 

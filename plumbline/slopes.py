@@ -1,4 +1,8 @@
-"""How time grows with size: a line through measurements, with what is known of its slope, and a picture of it."""
+"""How time grows with size: a line through measurements, with what is known of its slope, and a picture of it.
+
+Bytes may take longer from one node to another than within one, and which of both a clone gets is chance. That is not
+taken for noise: it has a slope of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 GIB = 1 << 30
+LEAST_SPREAD = 1e-9
+"""Square GiB by which sizes have to differ, so that rounding is not taken for a difference."""
 
 WIDTH, HEIGHT, EDGE = 640, 400, 56
 COLOURS = ("#1f77b4", "#d62728", "#2ca02c")
@@ -20,19 +26,24 @@ COLOURS = ("#1f77b4", "#d62728", "#2ca02c")
 
 @dataclass(frozen=True)
 class Measurement:
-    """One clone: its size in bytes and the seconds it took."""
+    """One clone: its size in bytes, the seconds it took, and whether its bytes went from one node to another."""
 
     size: int
     seconds: float
+    apart: bool = False
 
 
 @dataclass(frozen=True)
 class Line:
-    """Least squares through measurements: seconds = `base` + `slope` * GiB, the slope known to ± `margin` (95 %)."""
+    """Least squares through measurements: seconds = `base` + `slope` * GiB, the slope known to ± `margin` (95 %).
+
+    From one node to another the slope is `apart` more; that is 0 where all measurements are alike in this.
+    """
 
     base: float
     slope: float
     margin: float
+    apart: float = 0.0
 
     @property
     def least(self) -> float:
@@ -46,25 +57,38 @@ class Line:
 
     def __str__(self) -> str:
         """One line for people."""
-        return f"{self.base:.1f} s + {self.slope:.2f} s/GiB (± {self.margin:.2f} at 95 %)"
+        more = f", {self.apart:+.2f} between nodes" if self.apart else ""
+        return f"{self.base:.1f} s + {self.slope:.2f} s/GiB (± {self.margin:.2f} at 95 %){more}"
 
 
 def fit(found: Sequence[Measurement]) -> Line:
-    """Line through at least three measurements of at least two sizes; ValueError for fewer."""
+    """Line through measurements; ValueError where those are too few, or of too few sizes, to tell a slope."""
     sizes = [one.size / GIB for one in found]
-    count = len(found)
-    if count < 3 or len(set(sizes)) < 2:
-        raise ValueError("a slope takes three measurements of two sizes")
-    slope, base = linear_regression(sizes, [one.seconds for one in found])
-    middle = fmean(sizes)
-    spread = sum((size - middle) ** 2 for size in sizes)
-    rest = sum((one.seconds - base - slope * size) ** 2 for size, one in zip(sizes, found, strict=True))
-    freedom = count - 2
-    return Line(base, slope, t_95(freedom) * sqrt(rest / freedom / spread))
+    seconds = [one.seconds for one in found]
+    mixed = len({one.apart for one in found}) > 1
+    between = [size if mixed and one.apart else 0.0 for size, one in zip(sizes, found, strict=True)]
+    freedom = len(found) - (3 if mixed else 2)
+    own = _beside(sizes, between)
+    spread = sum(part * part for part in own)
+    if freedom < 1 or spread < LEAST_SPREAD:
+        raise ValueError("a slope takes three measurements of two sizes, and one more where some are between nodes")
+    slope = sum(part * took for part, took in zip(own, seconds, strict=True)) / spread
+    rest = [took - slope * size for took, size in zip(seconds, sizes, strict=True)]
+    apart, base = linear_regression(between, rest) if mixed else (0.0, fmean(rest))
+    off = sum((left - base - apart * more) ** 2 for left, more in zip(rest, between, strict=True))
+    return Line(base, slope, t_95(freedom) * sqrt(off / freedom / spread), apart)
+
+
+def _beside(values: Sequence[float], others: Sequence[float]) -> list[float]:
+    """What of some values a line through others does not tell (Frisch and Waugh, Econometrica 1, 1933)."""
+    if len(set(others)) < 2:
+        return [value - fmean(values) for value in values]
+    slope, base = linear_regression(others, values)
+    return [value - base - slope * other for value, other in zip(values, others, strict=True)]
 
 
 def plot(title: str, series: Mapping[str, Sequence[Measurement]]) -> str:
-    """SVG of measurements by name, each with its line."""
+    """SVG of measurements by name, each with its line; those between nodes are hollow, their line is not drawn."""
     every = [one for found in series.values() for one in found]
     far = max(one.size for one in every) / GIB
     high = max(0.001, *(one.seconds for one in every)) * 1.1
@@ -94,6 +118,7 @@ def plot(title: str, series: Mapping[str, Sequence[Measurement]]) -> str:
         parts.append(f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{colour}" stroke-dasharray="5 3"/>')
         for one in found:
             x, y = at(one.size / GIB, one.seconds)
-            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>')
+            inside = "white" if one.apart else colour
+            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{inside}" stroke="{colour}"/>')
         parts.append(f'<text x="{left + 12}" y="{44 + 16 * number}" fill="{colour}">{name}: {line}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"

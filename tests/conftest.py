@@ -14,7 +14,9 @@ from hypothesis import settings
 from plumbline.capabilities import detect
 from plumbline.cluster import connect
 from plumbline.lab.lab import current, ensure_up
+from plumbline.pytest_run import terminable
 from plumbline.settings import Settings
+from tests.faults.cut_off import MARK, cut_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,37 +24,67 @@ if TYPE_CHECKING:
     from plumbline.lab.settings import Extra
 
 ROOT = Path(__file__).parents[1]
+ENDING_SECONDS = 180.0
+"""How long a command that was told to end may clean up."""
 
 # Examples are judged by what they show, not by how busy the machine is.
 settings.register_profile("plumbline", deadline=None)
 settings.load_profile("plumbline")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop() -> Iterator[None]:
+    """Have SIGTERM end the tests as Ctrl-C does: what they made or changed is taken back."""
+    with terminable():
+        return (yield)
+
+
 def plumbline(*arguments: str, timeout: float, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command line as a person would; its progress goes to this process's standard error."""
-    return subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-m", "plumbline", *arguments],
         stdout=subprocess.PIPE,
         stderr=None,
         text=True,
-        timeout=timeout,
-        check=False,
         cwd=ROOT,
         env={**os.environ, **(env or {})},
     )
+    try:
+        said, _ = process.communicate(timeout=timeout)
+    except BaseException:
+        _end(process)
+        raise
+    return subprocess.CompletedProcess(process.args, process.returncode, said)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Let a process take away what it made, for as long as that may take."""
+    process.terminate()
+    try:
+        process.communicate(timeout=ENDING_SECONDS)
+    finally:
+        process.kill()
 
 
 @pytest.fixture(scope="session")
 def lab_kubeconfig() -> Iterator[Path]:
     """Kubeconfig of the cluster to judge: that of KUBECONFIG, else the lab's.
 
-    A lab that was up already stays up; one that was brought up here is taken down at the end.
+    A lab that was up already stays up; one that was brought up here is taken down at the end. A lab on which a fault
+    was cut off is made anew.
     """
     given = os.environ.get("KUBECONFIG")
     if given:
+        if fault := cut_off(connect(Path(given))):
+            _, kind, name, namespace = MARK
+            told = f"mend that, then delete {kind} {name} in {namespace}"
+            pytest.exit(f"on the cluster of KUBECONFIG a fault was cut off: {fault}: {told}", 3)
         yield Path(given)
         return
-    was_up = current().healthy()
+    lab = current()
+    was_up = lab.healthy()
+    if was_up and cut_off(connect(lab.settings.kubeconfig)):
+        lab.down()
     yield ensure_up()
     if not was_up:
         current().down()

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from plumbline.lab.settings import LabSettings
 
 DAEMONS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
+CLAIMS_SECONDS = 1
+"""Between two looks at all claims: few enough to be looked at often. Kubernetes has 15, so that filling volumes takes
+up to so much longer by chance."""
 ETCD_URL = "http://127.0.0.1:2379"
 """Loopback of the control plane's own namespace: nothing outside of it can connect."""
 
@@ -67,6 +70,8 @@ class ControlPlane:
             "--use-service-account-credentials=true",
             "--leader-elect=false",
             "--allocate-node-cidrs=false",
+            # A claim that somebody else writes to at the same moment, as CDI does, waits for the next look at all.
+            f"--pvclaimbinder-sync-period={CLAIMS_SECONDS}s",
         )
         self._start("kube-scheduler", f"--kubeconfig={self._kubeconfig('kube-scheduler')}", "--leader-elect=false")
 

@@ -11,8 +11,8 @@ import yaml
 from fixtures.evidence import slug
 from plumbline.behaviours import BEHAVIOURS, PROFILES
 from plumbline.cluster import connect
-from plumbline.settings import Settings
 from tests.conftest import ROOT, plumbline
+from tests.faults.cut_off import under
 from tests.faults.fault import NAMESPACE_PREFIX
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def judge_under(fault: Fault, kubeconfig: Path, folder: Path, behaviours: Iterab
     file = folder / "plumbline.toml"
     file.write_text(f'namespace_prefix = "{NAMESPACE_PREFIX}"\n{fault.settings}')
     reports: list[dict[str, Any]] = []
-    with fault.applied(connect(kubeconfig), Settings()):
+    with under(fault, connect(kubeconfig)):
         for profile in PROFILES:
             words = [word for name in chosen if BEHAVIOURS[name].profile == profile for word in ("--behaviour", name)]
             if words:

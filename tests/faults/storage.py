@@ -295,7 +295,7 @@ FAULTS = (
         frozenset({"STO-06", "STO-08"}),
         profile_copies,
         beside=frozenset({"STO-05"}),
-        settings=f"{PROMISE}largest = 512\n",
+        settings=PROMISE,
     ),
     Fault(
         "CDI copies whatever is cloned",

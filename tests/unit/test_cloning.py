@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from plumbline.clones import Expectation, Strategy
 from plumbline.cloning import Carrier, CloneOutcome, carriers, fallback_told, rows, snapshots, strategy_seen, table
 
 
-def pod(name: str, role: str, *claims: str) -> dict:
+def pod(name: str, role: str, *claims: str, node: str = "") -> dict:
     volumes = [{"name": claim, "persistentVolumeClaim": {"claimName": claim}} for claim in claims]
     labels = {"cdi.kubevirt.io": role} if role else {}
-    return {"metadata": {"name": name, "labels": labels}, "spec": {"volumes": [*volumes, {"emptyDir": {}}]}}
+    spec = {"volumes": [*volumes, {"emptyDir": {}}], **({"nodeName": node} if node else {})}
+    return {"metadata": {"name": name, "labels": labels}, "spec": spec}
 
 
 def test_only_pods_that_copy_are_carriers():
     pods = [
-        pod("reads", "cdi-clone-source", "source"),
+        pod("reads", "cdi-clone-source", "source", node="one"),
         pod("writes", "cdi-upload-server", "tmp-pvc-1"),
         pod("imports", "importer", "other"),
         pod("stranger", "", "source"),
     ]
     assert carriers(pods) == (
-        Carrier("reads", "cdi-clone-source", ("source",)),
+        Carrier("reads", "cdi-clone-source", ("source",), "one"),
         Carrier("writes", "cdi-upload-server", ("tmp-pvc-1",)),
     )
     assert carriers([{"metadata": {"name": "bare"}, "spec": {}}]) == ()
@@ -54,6 +57,12 @@ def test_an_outcome_is_as_expected_with_its_reason_only():
     assert outcome(silent, None, "whatever").as_expected
     assert not outcome(silent, Strategy.COPY).as_expected
     assert "no clone" in str(outcome(silent, None))
+
+
+def test_bytes_go_between_nodes_where_pods_are_on_two():
+    copy = outcome(Expectation(Strategy.COPY, "", ""), Strategy.COPY)
+    for nodes, apart in {(): False, ("one", "one"): False, ("one", "two"): True, ("one", ""): False}.items():
+        assert replace(copy, carriers=tuple(Carrier("", "", (), node) for node in nodes)).apart is apart
 
 
 def test_the_table_has_a_line_for_each():

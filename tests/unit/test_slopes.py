@@ -29,6 +29,43 @@ def test_the_margin_is_that_of_the_textbook():
     assert (line.least, line.most) == (line.slope - line.margin, line.slope + line.margin)
 
 
+def test_bytes_between_nodes_have_a_slope_of_their_own():
+    """2 s + 3 s/GiB within a node and 10 s/GiB between two: exact, though no one line is near them all."""
+    near, far = measured((1, 5), (2, 8), (4, 14)), [Measurement(size * GIB, 2 + 10 * size, True) for size in (1, 3)]
+    line = fit([*near, *far])
+    assert (line.base, line.slope, line.apart) == (pytest.approx(2), pytest.approx(3), pytest.approx(7))
+    assert line.margin == pytest.approx(0, abs=1e-6)
+    assert fit([Measurement(one.size, one.seconds) for one in (*near, *far)]).least < 0
+    assert "+7.00 between nodes" in str(line)
+
+
+def test_the_margin_between_nodes_is_that_of_the_textbook():
+    """By hand: least squares with two regressors, x 1 2 3 1 2 and z 0 0 0 1 2."""
+    near = measured((1, 2), (2, 3), (3, 5))
+    line = fit([*near, *(Measurement(size * GIB, seconds, True) for size, seconds in ((1, 4), (2, 7)))])
+    # About the means: x² is 2.8, z² 3.2, xz -0.4, xy 3.2 and zy 5.4.
+    slope = (3.2 * 3.2 + 0.4 * 5.4) / (2.8 * 3.2 - 0.4**2)
+    apart = (2.8 * 5.4 + 0.4 * 3.2) / (2.8 * 3.2 - 0.4**2)
+    assert (line.slope, line.apart) == (pytest.approx(slope), pytest.approx(apart))
+    base = 4.2 - slope * 1.8 - apart * 0.6
+    left = [2 - slope, 3 - 2 * slope, 5 - 3 * slope, 4 - slope - apart, 7 - 2 * slope - 2 * apart]
+    rest = sum((each - base) ** 2 for each in left)
+    assert line.margin == pytest.approx(4.303 * (rest / 2 / (2.8 - 0.4**2 / 3.2)) ** 0.5)
+
+
+def test_all_between_nodes_are_as_good_as_all_within_one():
+    pairs = ((1, 1), (2, 2.5), (3, 3), (4, 4.5))
+    assert fit([Measurement(size * GIB, seconds, True) for size, seconds in pairs]) == fit(measured(*pairs))
+
+
+def test_no_slope_where_each_kind_has_one_size():
+    found = [*measured((1, 1), (1, 2), (1, 3)), Measurement(2 * GIB, 5, True)]
+    with pytest.raises(ValueError, match="between nodes"):
+        fit(found)
+    with pytest.raises(ValueError, match="between nodes"):
+        fit(found[-3:])
+
+
 def test_what_has_no_slope():
     for found in (measured((1, 1), (2, 2)), measured((1, 1), (1, 2), (1, 3)), []):
         with pytest.raises(ValueError, match="three measurements"):
@@ -41,7 +78,9 @@ def test_many_measurements_have_a_margin_too():
 
 
 def test_the_picture_has_a_point_for_each_measurement():
-    series = {"snapshot": measured((1, 3), (2, 3.1), (4, 2.9)), "copy": measured((1, 10), (2, 21), (4, 39))}
+    far = Measurement(3 * GIB, 60, True)
+    series = {"snapshot": measured((1, 3), (2, 3.1), (4, 2.9)), "copy": [*measured((1, 10), (2, 21), (4, 39)), far]}
     drawn = ElementTree.fromstring(plot("Clones", series))  # noqa: S314 - our own picture
-    assert len(drawn.findall("{*}circle")) == 6
+    circles = drawn.findall("{*}circle")
+    assert [each.get("fill") == "white" for each in circles] == [False] * 6 + [True]
     assert str(Line(1, 2, 3)) == "1.0 s + 2.00 s/GiB (± 3.00 at 95 %)"
