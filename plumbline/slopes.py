@@ -1,7 +1,7 @@
 """How time grows with size: a line through measurements, with what is known of its slope, and a picture of it.
 
 Bytes may take longer from one node to another than within one, and which of both a clone gets is chance. That is not
-taken for noise: it has a slope of its own.
+taken for noise: the slope is the mean of both kinds', by how many there were of each.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Measurement:
 class Line:
     """Least squares through measurements: seconds = `base` + `slope` * GiB, the slope known to ± `margin` (95 %).
 
-    From one node to another the slope is `apart` more; that is 0 where all measurements are alike in this.
+    From one node to another it is `apart` more than within one, which is 0 where all measurements are alike in this.
     """
 
     base: float
@@ -57,7 +57,7 @@ class Line:
 
     def __str__(self) -> str:
         """One line for people."""
-        more = f", {self.apart:+.2f} between nodes" if self.apart else ""
+        more = f", {self.apart:+.2f} from node to node" if self.apart else ""
         return f"{self.base:.1f} s + {self.slope:.2f} s/GiB (± {self.margin:.2f} at 95 %){more}"
 
 
@@ -66,7 +66,8 @@ def fit(found: Sequence[Measurement]) -> Line:
     sizes = [one.size / GIB for one in found]
     seconds = [one.seconds for one in found]
     mixed = len({one.apart for one in found}) > 1
-    between = [size if mixed and one.apart else 0.0 for size, one in zip(sizes, found, strict=True)]
+    share = fmean(one.apart for one in found) if found else 0
+    between = [size * (one.apart - share) for size, one in zip(sizes, found, strict=True)]
     freedom = len(found) - (3 if mixed else 2)
     own = _beside(sizes, between)
     spread = sum(part * part for part in own)

@@ -49,7 +49,9 @@ def gate(
     if report.documents == 0 and not report.problems:
         raise UsageError(f"nothing to judge in {', '.join(paths)}: no document was found")
     if report.failed:
-        raise UsageError(f"{len(report.problems)} documents could not be judged, the first: {report.problems[0]}")
+        count = len(report.problems)
+        said = "1 document could not be judged" if count == 1 else f"{count} documents could not be judged, the first"
+        raise UsageError(f"{said}: {report.problems[0]}")
     raise typer.Exit(1 if report.refused else 0)
 
 

@@ -46,7 +46,7 @@ def summary(report: Report, rules: Sequence[Rule]) -> str:
     said = [f"{counts['deny']} denied", f"{counts['warn']} warned", f"{counts['excused']} excused"]
     if report.problems:
         said.append(f"{len(report.problems)} unreadable")
-    return f"{report.documents} objects judged by {len(rules)} rules: {', '.join(said)}"
+    return f"{_objects(report.documents)} judged by {len(rules)} rules: {', '.join(said)}"
 
 
 def lacks(report: Report) -> list[str]:

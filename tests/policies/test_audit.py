@@ -59,7 +59,7 @@ def test_a_cluster_in_order_passes_and_what_is_not_served_is_told(cluster, capfd
     assert run(["audit"]) == 0
     said = capfd.readouterr().out
     assert "note: ceph.rook.io/CephCluster: not read: the cluster does not serve it, so there is none\n" in said
-    assert "1 objects judged by 35 rules: 0 denied, 0 warned, 0 excused" in said
+    assert "1 object judged by 35 rules: 0 denied, 0 warned, 0 excused" in said
 
 
 def _report():

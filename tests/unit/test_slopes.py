@@ -30,27 +30,31 @@ def test_the_margin_is_that_of_the_textbook():
 
 
 def test_bytes_between_nodes_have_a_slope_of_their_own():
-    """2 s + 3 s/GiB within a node and 10 s/GiB between two: exact, though no one line is near them all."""
+    """2 s + 3 s/GiB within a node and 10 s/GiB between two, three and two of them: exact, as no one line is."""
     near, far = measured((1, 5), (2, 8), (4, 14)), [Measurement(size * GIB, 2 + 10 * size, True) for size in (1, 3)]
     line = fit([*near, *far])
-    assert (line.base, line.slope, line.apart) == (pytest.approx(2), pytest.approx(3), pytest.approx(7))
+    assert (line.base, line.slope, line.apart) == (
+        pytest.approx(2),
+        pytest.approx(0.6 * 3 + 0.4 * 10),
+        pytest.approx(7),
+    )
     assert line.margin == pytest.approx(0, abs=1e-6)
     assert fit([Measurement(one.size, one.seconds) for one in (*near, *far)]).least < 0
-    assert "+7.00 between nodes" in str(line)
+    assert "+7.00 from node to node" in str(line)
 
 
 def test_the_margin_between_nodes_is_that_of_the_textbook():
-    """By hand: least squares with two regressors, x 1 2 3 1 2 and z 0 0 0 1 2."""
+    """By hand: least squares with two regressors, x 1 2 3 1 2 and z -0.4 -0.8 -1.2 0.6 1.2, two of five apart."""
     near = measured((1, 2), (2, 3), (3, 5))
     line = fit([*near, *(Measurement(size * GIB, seconds, True) for size, seconds in ((1, 4), (2, 7)))])
-    # About the means: x² is 2.8, z² 3.2, xz -0.4, xy 3.2 and zy 5.4.
-    slope = (3.2 * 3.2 + 0.4 * 5.4) / (2.8 * 3.2 - 0.4**2)
-    apart = (2.8 * 5.4 + 0.4 * 3.2) / (2.8 * 3.2 - 0.4**2)
+    # About the means, 1.8 and -0.12: x² is 2.8, z² 3.968, xz -1.52, xy 3.2 and zy 4.12.
+    known = 2.8 * 3.968 - 1.52**2
+    slope, apart = (3.968 * 3.2 + 1.52 * 4.12) / known, (2.8 * 4.12 + 1.52 * 3.2) / known
     assert (line.slope, line.apart) == (pytest.approx(slope), pytest.approx(apart))
-    base = 4.2 - slope * 1.8 - apart * 0.6
-    left = [2 - slope, 3 - 2 * slope, 5 - 3 * slope, 4 - slope - apart, 7 - 2 * slope - 2 * apart]
-    rest = sum((each - base) ** 2 for each in left)
-    assert line.margin == pytest.approx(4.303 * (rest / 2 / (2.8 - 0.4**2 / 3.2)) ** 0.5)
+    base = 4.2 - slope * 1.8 + apart * 0.12
+    told = zip((1, 2, 3, 1, 2), (-0.4, -0.8, -1.2, 0.6, 1.2), (2, 3, 5, 4, 7), strict=True)
+    rest = sum((y - base - slope * x - apart * z) ** 2 for x, z, y in told)
+    assert line.margin == pytest.approx(4.303 * (rest / 2 / (2.8 - 1.52**2 / 3.968)) ** 0.5)
 
 
 def test_all_between_nodes_are_as_good_as_all_within_one():
