@@ -28,6 +28,8 @@ class Terminal:
         env = {"PATH": os.environ["PATH"], "TERM": "vt100", "PS1": "\x1b[1m~ # \x1b[0m", "HOME": "/"}
         self.pid, self.master = pty.fork()
         if self.pid == 0:
+            # As on a terminal: whoever runs these tests in the background has them start with Ctrl-C ignored.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execvpe(argv[0], argv, env)  # noqa: S606 - there is no shell but the one asked for
 
     def send(self, data: bytes) -> None:
