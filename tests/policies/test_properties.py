@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import assume, given
@@ -50,6 +51,11 @@ OF_ALL = more(ORDINARY, max_examples=240)
 def found(verdict):
     """Ids and paths of what rules refuse or warn of."""
     return {(each["id"], each["path"]) for each in (*verdict["denied"], *verdict["warned"])}
+
+
+def times(verdict):
+    """How often each rule finds something."""
+    return Counter(each["id"] for each in (*verdict["denied"], *verdict["warned"]))
 
 
 def ids(verdict):
@@ -109,7 +115,8 @@ def test_the_same_question_has_the_same_answer(decisions, scene):
 
     case = Case(review(scene.document, scene.before), scene.settings, inventory(scene.held))
     other = Case(reordered(case.review), reordered(scene.settings), inventory(scene.held[::-1]))
-    first, second, third = decisions.decide([case, case, other])
+    # Asked anew: what is asked at once is asked at one moment, and sees the same numbers of chance.
+    (first,), (second, third) = decisions.decide([case]), decisions.decide([case, other])
     assert first == second == third
 
 
@@ -126,7 +133,7 @@ def test_the_order_of_lists_does_not_matter(decisions, scene, random):
 
     asked = (scene.document, shuffled(scene.document))
     first, second = decisions.decide([Case(review(each), scene.settings, inventory(scene.held)) for each in asked])
-    assert ids(first) == ids(second)
+    assert times(first) == times(second)
 
 
 @pytest.fixture(scope="module")
