@@ -81,11 +81,12 @@ def lab_kubeconfig() -> Iterator[Path]:
             pytest.exit(f"on the cluster of KUBECONFIG a fault was cut off: {fault}: {told}", 3)
         yield Path(given)
         return
-    lab = current()
-    was_up = lab.healthy()
-    if was_up and cut_off(connect(lab.settings.kubeconfig)):
-        lab.down()
-    yield ensure_up()
+    was_up = current().healthy()
+    kubeconfig = ensure_up()
+    if cut_off(connect(kubeconfig)):
+        current().down()
+        ensure_up()
+    yield kubeconfig
     if not was_up:
         current().down()
 
