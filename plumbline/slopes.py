@@ -37,13 +37,13 @@ class Measurement:
 class Line:
     """Least squares through measurements: seconds = `base` + `slope` * GiB, the slope known to ± `margin` (95 %).
 
-    From one node to another it is `apart` more than within one, which is 0 where all measurements are alike in this.
+    `slope` is the mean of what was measured; `within` is that of one node alone, where some went between two.
     """
 
     base: float
     slope: float
     margin: float
-    apart: float = 0.0
+    within: float
 
     @property
     def least(self) -> float:
@@ -57,7 +57,7 @@ class Line:
 
     def __str__(self) -> str:
         """One line for people."""
-        more = f", {self.apart:+.2f} from node to node" if self.apart else ""
+        more = f", {self.within:.2f} within a node" if self.within != self.slope else ""
         return f"{self.base:.1f} s + {self.slope:.2f} s/GiB (± {self.margin:.2f} at 95 %){more}"
 
 
@@ -77,7 +77,7 @@ def fit(found: Sequence[Measurement]) -> Line:
     rest = [took - slope * size for took, size in zip(seconds, sizes, strict=True)]
     apart, base = linear_regression(between, rest) if mixed else (0.0, fmean(rest))
     off = sum((left - base - apart * more) ** 2 for left, more in zip(rest, between, strict=True))
-    return Line(base, slope, t_95(freedom) * sqrt(off / freedom / spread), apart)
+    return Line(base, slope, t_95(freedom) * sqrt(off / freedom / spread), slope - share * apart)
 
 
 def _beside(values: Sequence[float], others: Sequence[float]) -> list[float]:

@@ -134,19 +134,14 @@ def test_a_second_engine(compiled, manifests, found):
     own = {"settings": SETTINGS, "metadata": METADATA}
     known = {"plumbline": own, "cluster": {"inventory": {"kinds": kinds}}, "kubernetes": HELD}
     second = wasm.Engine(compiled, known)
-    asked = [pair for pair in zip(manifests, found, strict=True) if not _unreadable(pair[0])]
-    assert len(asked) > 0.99 * len(manifests)
-    for manifest, expected in asked:
-        assert ids(second.decide(review(manifest))) == expected, json.dumps(manifest)
-
-
-def _unreadable(manifest):
-    """Whether it is a definition of which the second engine can't read what its own json.unmarshal has made.
-
-    What comes of that depends on what else is in its memory: it was seen to trap, and to abort.
-    """
-    spec = manifest.get("spec")
-    return isinstance(spec, dict) and spec.get("config") in ("true", "false")
+    crashed = []
+    for manifest, expected in zip(manifests, found, strict=True):
+        try:
+            assert ids(second.decide(review(manifest))) == expected, json.dumps(manifest)
+        except wasm.Crashed:
+            crashed.append(manifest)
+    # Its json.unmarshal of "true" leaves a value behind that it can't read itself; nothing else may stop it.
+    assert [each for each in crashed if each["spec"]["config"] not in {"true", "false"}] == []
 
 
 def test_the_gate_and_gatekeeper(gator, tmp_path, manifests):

@@ -47,6 +47,10 @@ def compiled(opa: Path, folder: Path) -> Path:
     return module
 
 
+class Crashed(Exception):
+    """The engine trapped, or gave up by itself: which of both may depend on what is in its memory."""
+
+
 class Engine:
     """The compiled decision with what it knows: the document `data`, that is settings, metadata and inventory."""
 
@@ -56,8 +60,11 @@ class Engine:
         self._data = data
 
     def decide(self, review: Any) -> dict[str, Any]:
-        """The decision, by an instance of its own; raises AssertionError where it is undefined."""
-        return _Instance(self._engine, self._module).answer(self._data, review)
+        """The decision, by an instance of its own; raises AssertionError where it is undefined, or Crashed."""
+        try:
+            return _Instance(self._engine, self._module).answer(self._data, review)
+        except wasmtime.Trap as error:
+            raise Crashed(str(error)) from error
 
 
 class _Instance:
@@ -104,7 +111,7 @@ class _Instance:
         return found.partition(b"\0")[0].decode()
 
     def _abort(self, address: int) -> None:
-        raise AssertionError(f"the engine gave up: {self._text(address)}")
+        raise Crashed(f"the engine gave up: {self._text(address)}")
 
     def _builtin(self, number: int, _context: int, *arguments: int) -> int:
         values = [json.loads(self._text(self._call("opa_value_dump", each))) for each in arguments]

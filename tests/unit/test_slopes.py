@@ -33,14 +33,10 @@ def test_bytes_between_nodes_have_a_slope_of_their_own():
     """2 s + 3 s/GiB within a node and 10 s/GiB between two, three and two of them: exact, as no one line is."""
     near, far = measured((1, 5), (2, 8), (4, 14)), [Measurement(size * GIB, 2 + 10 * size, True) for size in (1, 3)]
     line = fit([*near, *far])
-    assert (line.base, line.slope, line.apart) == (
-        pytest.approx(2),
-        pytest.approx(0.6 * 3 + 0.4 * 10),
-        pytest.approx(7),
-    )
+    assert (line.base, line.slope, line.within) == (pytest.approx(2), pytest.approx(5.8), pytest.approx(3))
     assert line.margin == pytest.approx(0, abs=1e-6)
     assert fit([Measurement(one.size, one.seconds) for one in (*near, *far)]).least < 0
-    assert "+7.00 from node to node" in str(line)
+    assert "3.00 within a node" in str(line)
 
 
 def test_the_margin_between_nodes_is_that_of_the_textbook():
@@ -50,7 +46,7 @@ def test_the_margin_between_nodes_is_that_of_the_textbook():
     # About the means, 1.8 and -0.12: x² is 2.8, z² 3.968, xz -1.52, xy 3.2 and zy 4.12.
     known = 2.8 * 3.968 - 1.52**2
     slope, apart = (3.968 * 3.2 + 1.52 * 4.12) / known, (2.8 * 4.12 + 1.52 * 3.2) / known
-    assert (line.slope, line.apart) == (pytest.approx(slope), pytest.approx(apart))
+    assert (line.slope, line.within) == (pytest.approx(slope), pytest.approx(slope - 0.4 * apart))
     base = 4.2 - slope * 1.8 + apart * 0.12
     told = zip((1, 2, 3, 1, 2), (-0.4, -0.8, -1.2, 0.6, 1.2), (2, 3, 5, 4, 7), strict=True)
     rest = sum((y - base - slope * x - apart * z) ** 2 for x, z, y in told)
@@ -87,4 +83,4 @@ def test_the_picture_has_a_point_for_each_measurement():
     drawn = ElementTree.fromstring(plot("Clones", series))  # noqa: S314 - our own picture
     circles = drawn.findall("{*}circle")
     assert [each.get("fill") == "white" for each in circles] == [False] * 6 + [True]
-    assert str(Line(1, 2, 3)) == "1.0 s + 2.00 s/GiB (± 3.00 at 95 %)"
+    assert str(Line(1, 2, 3, 2)) == "1.0 s + 2.00 s/GiB (± 3.00 at 95 %)"
