@@ -35,10 +35,11 @@ _UNITS = {
 def compiled(opa: Path, folder: Path) -> Path:
     """The decision as a WebAssembly module in `folder`."""
     modules = [POLICIES / "decision.rego", *POLICIES.glob("lib/*.rego"), *POLICIES.glob("*/*/rule.rego")]
-    rules = [path for path in sorted(modules) if not path.stem.endswith("_test")]
+    # Named from where they are: the module holds their names, and so the machine's paths would move its memory.
+    rules = [path.relative_to(POLICIES) for path in sorted(modules) if not path.stem.endswith("_test")]
     bundle = folder / "bundle.tar.gz"
     command = [opa, "build", "--target=wasm", "--entrypoint=plumbline/decision/verdict", f"--output={bundle}", *rules]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, cwd=POLICIES)
     with tarfile.open(bundle) as archive:
         member = archive.extractfile("/policy.wasm")
         assert member is not None
@@ -48,7 +49,7 @@ def compiled(opa: Path, folder: Path) -> Path:
 
 
 class Crashed(Exception):
-    """The engine trapped, or gave up by itself: which of both may depend on what is in its memory."""
+    """The engine trapped, or gave up by itself: which of both depends on what is in its memory."""
 
 
 class Engine:
